@@ -1,0 +1,1 @@
+"""The survey: the form, the conversation, the dossiers and their transmissions."""

@@ -1,0 +1,28 @@
+"""The states of a dossier and what leads from one to the next."""
+
+from survey.domain.vocabulary import Term
+
+
+class DossierState(Term):
+    """Where a dossier stands: answers are a working copy in every state, transmissions are versions of it."""
+
+    DRAFT = ("draft", "Brouillon")
+    TRANSMITTED = ("transmitted", "Transmis")
+    RETURNED = ("returned", "Renvoyé avec remarques")
+    VALIDATED = ("validated", "Validé")
+
+
+EDITABLE_STATES = frozenset({DossierState.DRAFT, DossierState.TRANSMITTED, DossierState.RETURNED})
+"""States in which the agent may answer; a transmitted dossier may be corrected and transmitted again."""
+
+TRANSITIONS: dict[DossierState, frozenset[DossierState]] = {
+    DossierState.DRAFT: frozenset({DossierState.TRANSMITTED}),
+    DossierState.TRANSMITTED: frozenset({DossierState.TRANSMITTED, DossierState.RETURNED, DossierState.VALIDATED}),
+    DossierState.RETURNED: frozenset({DossierState.TRANSMITTED}),
+    DossierState.VALIDATED: frozenset({DossierState.RETURNED}),
+}
+
+
+def may_become(state: DossierState, following: DossierState) -> bool:
+    """Say whether a dossier may go from one state to another."""
+    return following in TRANSITIONS[state]
