@@ -1,0 +1,91 @@
+"""The parts of a dossier as a person sees them: the pact, each priority, each action; what is answered and missing in each."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from survey.questionnaire.answers import CLOSED, ROOT, Answers
+from survey.questionnaire.kinds import Kind
+from survey.questionnaire.questionnaire import Questionnaire, Step, is_missing
+from survey.questionnaire.questions import Question
+
+HOLDERS = ("priorities", "actions")
+"""Repeats whose items are parts of their own; an item below them belongs to the nearest one above."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: its item, its number as people say it (« 1 », « 1.2 », nothing for the pact), its steps and how far it is."""
+
+    item: str
+    noun: str
+    number: str
+    name: str
+    depth: int
+    steps: tuple[Step, ...]
+    answered: int
+    total: int
+    missing: int
+
+    @property
+    def title(self) -> str:
+        """« Action 1.2 : Bus des familles »."""
+        return f"{self.noun} {self.number}\u00a0: {self.name}" if self.number else self.noun
+
+
+def holder(answers: Answers, item_id: str) -> str:
+    """Give the item of the part that an item belongs to."""
+    line = (answers.item(ancestor) for ancestor in answers.lineage(item_id))
+    return next((item.id for item in line if item is not None and item.repeat in HOLDERS), ROOT)
+
+
+def name_of(form: Questionnaire, answers: Answers, item_id: str) -> str:
+    """Give what an item is called: the answer to its first question, as people read it."""
+    item = answers.item(item_id)
+    if item is None:
+        return "Le pacte"
+    first = form.repeat(item.repeat).first
+    value = answers.value(first.id, item_id)
+    return "" if value is None else shown(first.kind, value)
+
+
+def shown(kind: Kind, value: object) -> str:
+    """Write a value as people read it."""
+    return kind.show(value)  # type: ignore[arg-type]  # an answer's value is of its question's kind
+
+
+def outline(form: Questionnaire, answers: Answers) -> list[Part]:
+    """Cut the path into its parts, in order: the pact, then each priority followed by its actions."""
+    steps = defaultdict(list)
+    for step in form.path(answers):
+        steps[holder(answers, step.slot.item)].append(step)
+    parts = [_part(form, answers, ROOT, "", 0, steps[ROOT])]
+    for rank, priority in enumerate(answers.children(ROOT, "priorities"), 1):
+        if priority.id not in steps:
+            continue
+        parts.append(_part(form, answers, priority.id, str(rank), 1, steps[priority.id]))
+        parts.extend(
+            _part(form, answers, action.id, f"{rank}.{place}", 2, steps[action.id])
+            for place, action in enumerate(answers.children(priority.id, "actions"), 1)
+        )
+    return parts
+
+
+def _part(form: Questionnaire, answers: Answers, item: str, number: str, depth: int, steps: list[Step]) -> Part:
+    asked = [step for step in steps if isinstance(step.node, Question)]
+    return Part(
+        item=item,
+        noun=("Le pacte", "Priorité", "Action")[depth],
+        number=number,
+        name=name_of(form, answers, item),
+        depth=depth,
+        steps=tuple(steps),
+        answered=sum(1 for step in asked if (answer := answers.get(step.slot)) and not answer.is_passed),
+        total=len(asked),
+        missing=sum(1 for step in steps if is_missing(step, answers)),
+    )
+
+
+def is_closed(answers: Answers, step: Step) -> bool:
+    """Whether the agent has said that a list is whole."""
+    answer = answers.get(step.slot)
+    return answer is not None and answer.value == CLOSED

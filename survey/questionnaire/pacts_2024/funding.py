@@ -1,0 +1,148 @@
+"""What is asked of the funding of an action (II, M4, M6)."""
+
+from survey.domain.vocabulary import DEROGATORY_USES, ENGAGED_STATES, ActionState, CofundingStatus, CreditUse
+from survey.questionnaire.checks import Above, AtMost, Positive, SumOfFunding, UnlikeNumber
+from survey.questionnaire.conditions import ALWAYS, All, Is
+from survey.questionnaire.kinds import Amount, Choice, CommitmentNumber, OrganisationKind, Text, YesNo
+from survey.questionnaire.questions import Question, Repeat
+
+CREDITS = Is("uses_local_credits", (True,))
+ENGAGED = All(CREDITS, Is("action_state", tuple(state.value for state in ENGAGED_STATES)))
+
+COFUNDINGS = Repeat(
+    id="cofundings",
+    wording="Qui cofinance ?",
+    again="Un autre cofinanceur ?",
+    noun="cofinancement",
+    feeds="action.cofundings",
+    passages=("M4",),
+    close_empty="Aucun cofinancement",
+    close="Tous les cofinancements sont là",
+    help="Caisses de sécurité sociale, France Travail, ARS, collectivités, entreprises, fondations, fonds européens…",
+    topic="Le financement",
+    children=(
+        Question(
+            id="cofunder",
+            wording="Quel est ce cofinanceur ?",
+            kind=OrganisationKind(),
+            feeds="cofunding.cofunder",
+            passages=("M4",),
+            required=ALWAYS,
+            topic="Le financement",
+        ),
+        Question(
+            id="cofunding_amount",
+            wording="Pour quel montant ?",
+            kind=Amount(),
+            feeds="cofunding.amount_cents",
+            passages=("M4",),
+            unknown=True,
+            example="20 000 €",
+            topic="Le financement",
+        ),
+        Question(
+            id="cofunding_status",
+            wording="Ce cofinancement est-il acquis ?",
+            kind=Choice(CofundingStatus),
+            feeds="cofunding.status",
+            passages=("M4",),
+            unknown=True,
+            topic="Le financement",
+        ),
+    ),
+)
+
+FUNDING = (
+    Question(
+        id="uses_local_credits",
+        wording="Mobilise-t-elle des crédits locaux du Pacte ?",
+        kind=YesNo(),
+        feeds="action.uses_local_credits",
+        passages=("I", "M4"),
+        required=ALWAYS,
+        help="« Non » est une réponse complète : tous les projets n'ont pas besoin d'argent.",
+        topic="Le financement",
+    ),
+    Question(
+        id="committed_amount",
+        wording="Combien a été engagé (AE) ?",
+        kind=Amount(),
+        feeds="action.committed_cents",
+        passages=("M6",),
+        required=ALWAYS,
+        condition=ENGAGED,
+        help="L'autorisation d'engagement : le montant ferme de la convention ou de l'arrêté, sur les crédits locaux seuls.",
+        example="12 000 €",
+        topic="Le financement",
+        checks=(Positive(), Above(blocking=False, limit=30_000_000, euros=True)),
+    ),
+    Question(
+        id="planned_amount",
+        wording="Combien est prévu ?",
+        kind=Amount(),
+        feeds="action.planned_cents",
+        passages=("M6",),
+        required=ALWAYS,
+        condition=All(CREDITS, Is("action_state", (ActionState.PLANNED.value,))),
+        help="Les crédits locaux que vous comptez engager avant la fin de l'année.",
+        example="12 000 €",
+        topic="Le financement",
+    ),
+    Question(
+        id="paid_amount",
+        wording="Combien a été payé (CP) ?",
+        kind=Amount(),
+        feeds="action.paid_cents",
+        condition=ENGAGED,
+        unknown=True,
+        help="Les crédits de paiement déjà versés ; 0 € si rien n'est encore payé.",
+        topic="Le financement",
+        checks=(AtMost(question="committed_amount", label="l'AE engagée"),),
+    ),
+    Question(
+        id="commitment_number",
+        wording="Quel est le numéro d'engagement juridique ?",
+        kind=CommitmentNumber(),
+        feeds="action.commitment_number",
+        condition=ENGAGED,
+        unknown=True,
+        help="Celui de Chorus.",
+        example="2104491234",
+        topic="Le financement",
+        checks=(UnlikeNumber(),),
+    ),
+    Question(
+        id="credit_use",
+        wording="À quoi servent ces crédits ?",
+        kind=Choice(CreditUse),
+        feeds="action.credit_use",
+        passages=("II",),
+        required=ALWAYS,
+        condition=CREDITS,
+        help="Les crédits vont à des actions concrètes ; les quatre autres usages sont dérogatoires et se justifient.",
+        topic="Le financement",
+    ),
+    Question(
+        id="derogation_reason",
+        wording="Quel besoin impératif le justifie ?",
+        kind=Text(50, 1000),
+        feeds="action.derogation_reason",
+        passages=("II",),
+        required=ALWAYS,
+        condition=All(CREDITS, Is("credit_use", tuple(use.value for use in DEROGATORY_USES))),
+        help="Un usage dérogatoire est admis après financement du pacte, si un besoin impératif est identifié.",
+        topic="Le financement",
+    ),
+    COFUNDINGS,
+    Question(
+        id="total_cost",
+        wording="Quel est le coût total de l'action ?",
+        kind=Amount(),
+        feeds="action.total_cents",
+        unknown=True,
+        help="Toutes ressources comprises.",
+        example="45 000 €",
+        topic="Le financement",
+        checks=(SumOfFunding(),),
+    ),
+)
