@@ -1,0 +1,1 @@
+"""The conversation: what a turn changes. Pure: answers in, changes and a reply out."""

@@ -1,0 +1,123 @@
+"""One day, or one month where that is precise enough."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from survey.domain import french
+from survey.domain.values import PartialDate
+from survey.questionnaire import kinds
+from survey.understanding.folding import Folded, fold
+from survey.understanding.moments import WEEKDAYS, Moment, NoSuchDate, moments
+from survey.understanding.replies import Context, Misread, Suggestion, Understood, misread
+
+_UNTIL = re.compile(
+    r"(?: ?er)?[ ,]{0,3}(?:a|au|-|->|/|jusqu'(?:a|au|en|a la)|jusque)?[ ,]{0,2}"
+    r"(?:le|la|en|fin|debut|mi|courant)?[ -]{0,2}"
+)
+_AND = re.compile(r"(?: ?er)? et (?:le )?")
+_BETWEEN = re.compile(r"\bentre (?:le |la |fin |debut |mi[ -])?$")
+_BARE_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
+_BARE_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_A_DAY = french.day(date(2024, 10, 15))
+_DAY_EXAMPLE = f"Exemple : {_A_DAY}, 15/10/2024 ou lundi prochain."
+_MONTH_EXAMPLE = f"Exemple : {_A_DAY}, ou octobre{french.NO_BREAK}2024 si le jour n'est pas connu."
+
+
+def read_date(kind: kinds.Date, text: str, context: Context) -> Understood | Misread:
+    """Read a day, or a month where ``kind.month``; a year left out is the current one."""
+    folded = fold(text)
+    try:
+        found = _periods(moments(folded.text, context.today), folded)
+    except NoSuchDate as problem:
+        return misread(f"{problem} {_example(kind)}")
+    distinct = {_chosen(moment, kind).iso(): moment for moment in found}
+    if not distinct:
+        return _nothing_found(kind, folded, context)
+    if len(distinct) > 1:
+        return misread(f"J'ai lu plusieurs dates : laquelle retenir ? {_example(kind)}", *map(_suggestion, distinct))
+    return _read_one(kind, found[0], folded)
+
+
+def recall_day(text: str, today: date) -> date | None:
+    """Find the day on which to ask again: « on saura le 15 novembre »; a month is its first day, the past is none."""
+    try:
+        found = moments(fold(text).text, today)
+    except NoSuchDate:
+        return None
+    coming = (_coming(moment, today) for moment in found)
+    return next((day for day in coming if day is not None), None)
+
+
+def _coming(moment: Moment, today: date) -> date | None:
+    if not moment.dated and moment.value.first <= today:
+        try:
+            moment = moment.in_year(moment.value.year + 1)
+        except NoSuchDate:
+            return None
+    return moment.value.first if moment.value.first > today else None
+
+
+def _periods(found: list[Moment], folded: Folded) -> list[Moment]:
+    """Join « de septembre à juin » in one moment that has an end; June, said after September, is the next."""
+    joined: list[Moment] = []
+    for moment in found:
+        before = joined[-1] if joined else None
+        if before and before.last is None and _is_until(before, moment, folded.text):
+            joined[-1] = _joined(before, moment)
+        else:
+            joined.append(moment)
+    return joined
+
+
+def _is_until(first: Moment, last: Moment, text: str) -> bool:
+    between = text[first.end : last.start]
+    if _AND.fullmatch(between):
+        return _BETWEEN.search(text[: first.start][-20:]) is not None
+    return bool(between.strip()) and _UNTIL.fullmatch(between) is not None
+
+
+def _joined(first: Moment, last: Moment) -> Moment:
+    if last.dated and not first.dated:
+        same_year = first.in_year(last.value.year)
+        first = same_year if same_year.value.first <= last.value.last else first.in_year(last.value.year - 1)
+    if not last.dated:
+        last = last.in_year(first.value.year)
+        last = last if last.value.last >= first.value.first else last.in_year(first.value.year + 1)
+    return replace(first, last=last.last or last.value, end=last.end, confidence=0.8)
+
+
+def _chosen(moment: Moment, kind: kinds.Date) -> PartialDate:
+    return moment.last if kind.ends and moment.last else moment.value
+
+
+def _read_one(kind: kinds.Date, moment: Moment, folded: Folded) -> Understood | Misread:
+    value = _chosen(moment, kind)
+    if value.day is None and not kind.month:
+        month = french.partial_date(value)
+        of_month = f"d'{month}" if month[0] in "ao" else f"de {month}"
+        return misread(f"Quel jour {of_month} ? {_DAY_EXAMPLE}")
+    confidence = moment.confidence if moment.dated else min(moment.confidence, 0.9)
+    return Understood(value, *folded.span(moment.start, moment.end), confidence)
+
+
+def _nothing_found(kind: kinds.Date, folded: Folded, context: Context) -> Misread:
+    weekday = _BARE_WEEKDAY.search(folded.text)
+    if weekday:
+        ahead = timedelta(days=(WEEKDAYS.index(weekday[0]) - context.today.weekday() - 1) % 7 + 1)
+        near = (context.today + ahead - timedelta(days=7), context.today + ahead)
+        return misread(f"Quel {weekday[0]} ? {_DAY_EXAMPLE}", *(_suggestion(day.isoformat()) for day in near))
+    if _BARE_YEAR.search(folded.text):
+        return misread(
+            f"L'année ne suffit pas : il faut {'au moins le mois' if kind.month else 'le jour'}. {_example(kind)}"
+        )
+    return misread(f"Indiquez {'un jour ou un mois' if kind.month else 'un jour'}. {_example(kind)}")
+
+
+def _example(kind: kinds.Date) -> str:
+    return _MONTH_EXAMPLE if kind.month else _DAY_EXAMPLE
+
+
+def _suggestion(iso: str) -> Suggestion:
+    shown = french.partial_date(PartialDate.from_iso(iso))
+    return Suggestion(shown, shown)

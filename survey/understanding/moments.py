@@ -1,0 +1,272 @@
+"""Days, months and quarters as people write them, found anywhere in a folded text, on a reference day."""
+
+import calendar
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from rapidfuzz import fuzz, process
+
+from survey.domain import french
+from survey.domain.values import PartialDate
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+_TWELVE = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
+_SHORT = "jan:1 janv:1 fev:2 fevr:2 avr:4 juil:7 sept:9 oct:10 nov:11 dec:12"
+_MONTH_NAMES = tuple(_TWELVE.split())
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)} | {
+    name: int(number) for name, number in (pair.split(":") for pair in _SHORT.split())
+}
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_TO_THIRTY_ONE = (
+    "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
+    "dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq vingt-six vingt-sept vingt-huit "
+    "vingt-neuf trente trente-et-un"
+)
+_DAY_WORDS = {word: number for number, word in enumerate(_TO_THIRTY_ONE.split(), start=1)}
+_ORDINALS = {"premier": 1, "deuxieme": 2, "second": 2, "troisieme": 3, "quatrieme": 4}
+_NEARLY_A_MONTH = 80
+_MONTHS_IN_YEAR = 12
+
+
+class NoSuchDate(ValueError):  # noqa: N818  it is the answer that is wrong, not the program
+    """The words name a date that no calendar holds, or that no pact can have; the message is in French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date and its place in the folded text.
+
+    ``last`` is the end of what has one in itself (a quarter). ``dated`` says whether the year was said.
+    """
+
+    value: PartialDate
+    start: int
+    end: int
+    last: PartialDate | None = None
+    dated: bool = True
+    confidence: float = 1.0
+
+    def in_year(self, year: int) -> "Moment":
+        return replace(self, value=day_of(year, self.value.month, self.value.day))
+
+
+_Found: TypeAlias = Iterator[Moment]
+_Reader: TypeAlias = Callable[[re.Match[str], date], _Found]
+
+
+def moments(text: str, today: date) -> list[Moment]:
+    """Find the dates of a folded text, from left to right; raises ``NoSuchDate``."""
+    found: list[Moment] = []
+    for pattern, reader in _READERS:
+        for match in pattern.finditer(text):
+            here = list(reader(match, today))
+            found += here
+            if here:
+                text = text[: match.start()] + "\0" * (match.end() - match.start()) + text[match.end() :]
+    return sorted(found, key=lambda moment: moment.start)
+
+
+def day_of(year: int, month: int, day: int | None) -> PartialDate:
+    """Make a date, or tell in French why there is none; raises ``NoSuchDate``."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NoSuchDate(f"L'année {year} ne convient pas : il faut une année entre {FIRST_YEAR} et {LAST_YEAR}.")
+    if not 1 <= month <= _MONTHS_IN_YEAR:
+        raise NoSuchDate(f"Il n'y a pas de mois {month} : le jour vient d'abord, puis le mois.")
+    longest = calendar.monthrange(year, month)[1]
+    if day is not None and not 1 <= day <= longest:
+        name = french.MONTHS[month - 1]
+        of_year = f" {year}" if name == "février" else ""
+        raise NoSuchDate(f"Le {day} {name}{of_year} n'existe pas : {name}{of_year} a {longest} jours.")
+    return PartialDate(year, month, day)
+
+
+def _year(text: str | None, today: date) -> int:
+    if not text:
+        return today.year
+    digits = text.strip("' ")
+    return int(digits) + (FIRST_YEAR if len(digits) == len("24") else 0)
+
+
+def _month(text: str) -> int | None:
+    if text in _MONTHS:
+        return _MONTHS[text]
+    near = process.extractOne(text, _MONTH_NAMES, scorer=fuzz.ratio, score_cutoff=_NEARLY_A_MONTH)
+    return _MONTHS[near[0]] if near else None
+
+
+def _day(text: str | None) -> int | None:
+    if not text:
+        return None
+    return int(text) if text.isdecimal() else _DAY_WORDS[text.replace(" ", "-")]
+
+
+def _in_figures(match: re.Match[str], today: date) -> _Found:
+    parts = match.groupdict()
+    day = int(parts["day"]) if parts.get("day") else None
+    value = day_of(_year(parts.get("year"), today), int(parts["month"]), day)
+    yield Moment(value, match.start(), match.end(), dated=bool(parts.get("year")))
+
+
+def _in_words(match: re.Match[str], today: date) -> _Found:
+    parts = match.groupdict()
+    month = _month(parts["month"])
+    if month is None:
+        return
+    value = day_of(_year(parts["year"], today), month, _day(parts.get("day")))
+    value = _turned(value, parts.get("turn"), today)
+    dated = bool(parts["year"] or parts.get("turn"))
+    if parts.get("weekday"):
+        value = _on_weekday(value, WEEKDAYS.index(parts["weekday"]), dated=dated)
+    yield Moment(value, match.start(), match.end(), dated=dated, confidence=1.0 if parts["month"] in _MONTHS else 0.8)
+
+
+def _turned(value: PartialDate, turn: str | None, today: date) -> PartialDate:
+    """« octobre prochain », « en mars dernier »."""
+    if turn == "prochain" and value.first <= today:
+        return day_of(value.year + 1, value.month, value.day)
+    if turn in ("dernier", "passe") and value.last >= today:
+        return day_of(value.year - 1, value.month, value.day)
+    return value
+
+
+def _on_weekday(value: PartialDate, weekday: int, *, dated: bool) -> PartialDate:
+    """Check « lundi 6 janvier »; where no year was said, the weekday may tell that it is the next."""
+    years = (value.year,) if dated else (value.year, value.year + 1, value.year - 1)
+    for year in years:
+        here = day_of(year, value.month, value.day)
+        if here.first.weekday() == weekday:
+            return here
+    actual = WEEKDAYS[value.first.weekday()]
+    raise NoSuchDate(
+        f"Le {french.partial_date(value)} est un {actual}, pas un {WEEKDAYS[weekday]} : quelle est la date ?"
+    )
+
+
+def _two_days_of_a_month(match: re.Match[str], today: date) -> _Found:
+    """« du 1er au 15 octobre »."""
+    month = _month(match["month"])
+    if month is None:
+        return
+    year, dated = _year(match["year"], today), bool(match["year"])
+    yield Moment(day_of(year, month, _day(match["first"])), match.start("first"), match.end("first"), dated=dated)
+    yield Moment(day_of(year, month, _day(match["day"])), match.start("day"), match.end(), dated=dated)
+
+
+def _near_today(match: re.Match[str], today: date) -> _Found:
+    word = match[0].replace("-", " ")
+    days = {"avant hier": -2, "hier": -1, "demain": 1, "apres demain": 2}.get(word, 0)
+    yield _exactly(match, today + timedelta(days=days))
+
+
+def _weekday_turned(match: re.Match[str], today: date) -> _Found:
+    weekday = WEEKDAYS.index(match["weekday"])
+    if match["turn"] in ("dernier", "passe"):
+        yield _exactly(match, today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1))
+    else:
+        yield _exactly(match, today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1))
+
+
+def _counted_from_today(match: re.Match[str], today: date) -> _Found:
+    """« il y a trois semaines », « dans 15 jours », « dans deux mois »."""
+    number = _day(match["number"]) if match["number"] not in ("un", "une") else 1
+    sign = -1 if match["sense"] == "il y a" else 1
+    steps = sign * (number or 0)
+    if match["unit"] == "mois":
+        months = today.year * _MONTHS_IN_YEAR + today.month - 1 + steps
+        value = day_of(months // _MONTHS_IN_YEAR, months % _MONTHS_IN_YEAR + 1, None)
+        yield Moment(value, match.start(), match.end(), confidence=0.9)
+    else:
+        yield _exactly(match, today + timedelta(days=steps * (7 if match["unit"].startswith("sem") else 1)))
+
+
+def _month_from_today(match: re.Match[str], today: date) -> _Found:
+    """« ce mois-ci », « le mois prochain »."""
+    months = today.year * _MONTHS_IN_YEAR + today.month - 1 + {"prochain": 1, "dernier": -1}.get(match["turn"] or "", 0)
+    yield Moment(day_of(months // _MONTHS_IN_YEAR, months % _MONTHS_IN_YEAR + 1, None), match.start(), match.end())
+
+
+def _end_of_year(match: re.Match[str], today: date) -> _Found:
+    year = today.year + (match["turn"] == "prochaine")
+    yield Moment(PartialDate(year, 12, 31), match.start(), match.end(), dated=False, confidence=0.9)
+
+
+def _edge_of_year(match: re.Match[str], today: date) -> _Found:
+    """« fin 2024 », « début 2025 »; without a year, « début d'année » is of the current one."""
+    month = {"fin": 12, "mi": 6}.get(match["edge"], 1)
+    value = day_of(_year(match["year"], today), month, None)
+    yield Moment(value, match.start(), match.end(), confidence=0.8)
+
+
+def _part_of_year(match: re.Match[str], today: date) -> _Found:
+    """« T4 2024 », « deuxième semestre »: from its first month to its last."""
+    parts = match.groupdict()
+    months = 6 if (parts.get("letter") or parts.get("name") or "").startswith("s") else 3
+    count = _MONTHS_IN_YEAR // months
+    said = parts["number"]
+    number = count if said == "dernier" else _ORDINALS.get(said) or int(said)
+    if number > count:
+        raise NoSuchDate(f"Une année compte {count} {'trimestres' if count > months else 'semestres'}.")
+    year = _year(parts["year"], today)
+    first, last = day_of(year, (number - 1) * months + 1, None), day_of(year, number * months, None)
+    yield Moment(first, match.start(), match.end(), last=last, dated=bool(parts["year"]), confidence=0.8)
+
+
+def _back_to_school(match: re.Match[str], today: date) -> _Found:
+    value = day_of(_year(match["year"], today), 9, None)
+    yield Moment(value, match.start(), match.end(), dated=bool(match["year"]), confidence=0.8)
+
+
+def _exactly(match: re.Match[str], day: date) -> Moment:
+    return Moment(day_of(day.year, day.month, day.day), match.start(), match.end())
+
+
+_ANY_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
+_ANY_DAY = "[0-9]{1,2}|" + "|".join(word.replace("-", "[ -]") for word in sorted(_DAY_WORDS, key=len, reverse=True))
+_ANY_YEAR = r"(?: (?:de )?(?P<year>[0-9]{4}|'[0-9]{2}|[0-9]{2}(?= ?$))(?![0-9]))?"
+_TURN = r"(?: (?P<turn>prochain|dernier|passe)\b)?"
+_YEAR_IN_FIGURES = r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
+_DAY_IN_WORDS = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:le )?)?(?<![0-9])(?P<day>{_ANY_DAY})(?: ?er)? (?:de |d')?"
+_TWO_DAYS = rf"(?<![0-9])(?P<first>{_ANY_DAY})(?: ?er)? ?(?:au|a|-|et le|et) ?(?P<day>{_ANY_DAY})(?: ?er)? "
+_COUNTED = r"\b(?P<sense>il y a|dans|d'ici) (?P<number>un|une|{}) (?P<unit>jours?|semaines?|mois)\b"
+_PART = r"(?: (?:de )?(?:l'annee )?(?P<year>20[0-9]{2}))?"
+
+# In this order: what is read is taken out before the next pattern looks.
+_READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
+    (re.compile(pattern), reader)
+    for pattern, reader in (
+        (r"(?<![0-9])(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})(?![0-9])", _in_figures),
+        (
+            rf"(?<![0-9])(?P<day>[0-9]{{1,2}})(?P<mark> ?[/.-] ?| )(?P<month>[0-9]{{1,2}})(?P=mark){_YEAR_IN_FIGURES}",
+            _in_figures,
+        ),
+        (r"(?<![0-9])(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>20[0-9]{2})(?![0-9])", _in_figures),
+        (r"(?<![0-9])(?P<year>20[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![0-9])", _in_figures),
+        (r"(?<![0-9])(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})(?![0-9])", _in_figures),
+        (r"(?<![0-9/.-])(?P<month>[0-9]{1,2}) ?[/.-] ?(?P<year>[0-9]{4})(?![0-9])", _in_figures),
+        (rf"{_TWO_DAYS}{_ANY_MONTH}{_ANY_YEAR}", _two_days_of_a_month),
+        (rf"{_DAY_IN_WORDS}{_ANY_MONTH}{_ANY_YEAR}{_TURN}", _in_words),
+        (r"(?<![0-9/.-])(?P<day>[0-9]{1,2}) ?[/.-] ?(?P<month>[0-9]{1,2})(?![0-9/-]| ans)", _in_figures),
+        (
+            r"\b(?:avant[ -]hier|apres[ -]demain|hier|demain|aujourd'? ?hui|ce jour|ce (?:matin|midi|soir))\b",
+            _near_today,
+        ),
+        (rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}) (?P<turn>prochain|dernier|passe|qui vient)\b", _weekday_turned),
+        (_COUNTED.format(_ANY_DAY), _counted_from_today),
+        (r"\b(?:ce |le |du |au )?mois(?: ?-?ci\b| en cours| (?P<turn>prochain|dernier)\b)", _month_from_today),
+        (r"\bfin (?:de l'|d')annee\b(?: (?P<turn>prochaine))?(?! 20)", _end_of_year),
+        (r"\b(?P<edge>fin|debut|mi)[ -](?:(?:de l'|d')annee )?(?P<year>20[0-9]{2})\b", _edge_of_year),
+        (r"\b(?P<letter>[tqs]) ?(?P<number>[1-4])(?![0-9])(?:[ /-]?(?P<year>20[0-9]{2}))?", _part_of_year),
+        (
+            rf"\b(?P<number>[1-4]|{'|'.join(_ORDINALS)}|dernier)(?:er|eme|e|nd)? (?P<name>trimestre|semestre)\b{_PART}",
+            _part_of_year,
+        ),
+        (rf"\b(?:(?:mi|debut|fin|courant)[ -](?:de |d')?)?{_ANY_MONTH}{_ANY_YEAR}{_TURN}", _in_words),
+        (rf"\brentree\b(?: scolaire)?{_PART}", _back_to_school),
+        (r"(?<![0-9])(?P<day>[0-9]{1,2})(?: ?er)? (?P<month>[a-z]{4,10})\b(?: (?P<year>[0-9]{4}))?", _in_words),
+        (r"\b(?P<month>[a-z]{4,10}) (?P<year>20[0-9]{2})\b", _in_words),
+    )
+)

@@ -1,0 +1,143 @@
+"""The one door: read a reply to a question of a known kind."""
+
+from functools import singledispatch
+
+from survey.domain.territories import Geography
+from survey.domain.vocabulary import Term
+from survey.questionnaire import kinds
+from survey.understanding import gazetteer
+from survey.understanding.amounts import read_amount
+from survey.understanding.choices import is_label, phrases, read_choice, read_choices, read_yes_no
+from survey.understanding.counts import read_count, read_quantity
+from survey.understanding.dates import read_date
+from survey.understanding.departments import read_departments
+from survey.understanding.folding import key
+from survey.understanding.identifiers import read_commitment_number, read_siret
+from survey.understanding.lexicon import lexicon
+from survey.understanding.organisations import read_organisation
+from survey.understanding.places import read_places
+from survey.understanding.replies import Context, Misread, Reply, Understood, misread
+from survey.understanding.texts import LONGEST_NAME, clean_line, read_text
+from survey.understanding.unknowns import read_unknown
+
+__all__ = ["prepare", "read", "read_unknown"]
+
+LONGEST_ANSWER = 1_000
+"""Characters beyond which an answer that is not a text is not looked into; lists of places may be longer."""
+
+_LONGEST_LIST = 5_000
+
+
+def read(kind: kinds.Kind, reply: Reply, context: Context) -> Understood | Misread:
+    """Read one reply to one question. The same reply always gives the same result; nothing raises."""
+    longest = _LONGEST_LIST if isinstance(kind, kinds.Places) else LONGEST_ANSWER
+    if not isinstance(kind, kinds.Text):
+        if len(reply.text) > longest:
+            return misread("Cette réponse est trop longue pour la question : donnez seulement ce qui est demandé.")
+        if read_unknown(reply.text) is not None and not _is_in_list(kind, reply.text):
+            return misread("Cette question attend une réponse : passez-la pour y revenir plus tard.")
+    return _read(kind, reply, context)
+
+
+def prepare(geography: Geography) -> None:
+    """Fold the names of the whole country and compile the lexicons now, rather than during somebody's first answer."""
+    for vocabulary in Term.__subclasses__():
+        phrases(vocabulary)
+    for name in ("yes_no", "unknown", "organisation_category"):
+        lexicon(name)
+    gazetteer.of_country(geography)
+    gazetteer.communes_by_number(geography)
+    gazetteer.departments(geography)
+
+
+def _is_in_list(kind: kinds.Kind, text: str) -> bool:
+    return isinstance(kind, kinds.Choice | kinds.Choices) and is_label(kind.vocabulary, text)
+
+
+@singledispatch
+def _read(kind: kinds.Kind, reply: Reply, context: Context) -> Understood | Misread:  # noqa: ARG001  the signature of all
+    raise TypeError(f"no reader for {type(kind).__name__}")
+
+
+@_read.register
+def _(kind: kinds.Text, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_text(kind, reply.text)
+
+
+@_read.register
+def _(_kind: kinds.YesNo, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_yes_no(reply)
+
+
+@_read.register
+def _(kind: kinds.Choice, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_choice(kind, reply)
+
+
+@_read.register
+def _(kind: kinds.Choices, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_choices(kind, reply)
+
+
+@_read.register
+def _(kind: kinds.Date, reply: Reply, context: Context) -> Understood | Misread:
+    return read_date(kind, reply.text, context)
+
+
+@_read.register
+def _(_kind: kinds.Amount, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_amount(reply.text)
+
+
+@_read.register
+def _(_kind: kinds.Count, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_count(reply.text)
+
+
+@_read.register
+def _(_kind: kinds.Quantity, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_quantity(reply.text)
+
+
+@_read.register
+def _(_kind: kinds.Siret, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_siret(reply.text)
+
+
+@_read.register
+def _(_kind: kinds.CommitmentNumber, reply: Reply, _context: Context) -> Understood | Misread:
+    return read_commitment_number(reply.text)
+
+
+@_read.register
+def _(_kind: kinds.OrganisationKind, reply: Reply, context: Context) -> Understood | Misread:
+    return read_organisation(reply, context)
+
+
+@_read.register
+def _(_kind: kinds.Places, reply: Reply, context: Context) -> Understood | Misread:
+    return read_places(reply.text, context, reply.picked)
+
+
+@_read.register
+def _(_kind: kinds.Departments, reply: Reply, context: Context) -> Understood | Misread:
+    return read_departments(reply.text, context, reply.picked)
+
+
+@_read.register
+def _(_kind: kinds.TerritoryKind, reply: Reply, context: Context) -> Understood | Misread:
+    said = key(reply.text)
+    for territory in context.geography.territories.values():
+        if said in (key(territory.code), key(territory.name)):
+            return Understood(territory.code, 0, len(reply.text))
+    return misread("Indiquez un département par son code ou son nom. Exemple : 48 ou Lozère.")
+
+
+@_read.register
+def _(_kind: kinds.Office, reply: Reply, _context: Context) -> Understood | Misread:
+    name = clean_line(reply.text)
+    if not 0 < len(name) <= LONGEST_NAME:
+        return misread(
+            f"Donnez le nom du service, en {LONGEST_NAME} caractères au plus. Exemple : DDETSPP de la Lozère."
+        )
+    return Understood(name, 0, len(reply.text))
