@@ -63,7 +63,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 NATIONAL = frozenset({Role.DIPLP, Role.DGCS, Role.ADMINISTRATOR})
 
 
-def may(actor: Actor | None, permission: Permission, territory: Territory | None = None, region: str | None = None) -> bool:
+def may(
+    actor: Actor | None, permission: Permission, territory: Territory | None = None, region: str | None = None
+) -> bool:
     """Say yes or no: the role grants the permission, and the scope covers the territory or the region that it is asked for.
 
     Without a territory or a region, the question is whether the actor may do it at all.

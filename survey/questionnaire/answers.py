@@ -130,4 +130,3 @@ class Answers:
         """Give the same answers without some items; the answers of these are no longer reached."""
         removed = set(gone)
         return replace(self, items=tuple(item for item in self.items if item.id not in removed))
-

@@ -25,6 +25,7 @@ DOCUMENTS: Mapping[str, Callable[..., Any]] = {
 }
 """What an item of each repeat becomes."""
 
+
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
     """A priority or an action that is not complete, with its title and what it lacks."""
@@ -73,8 +74,7 @@ def _emptied(answers: Answers, faults: Mapping[str, list[Problem]]) -> list[str]
     return [
         priority.id
         for priority in answers.children(ROOT, "priorities")
-        if priority.id not in faults
-        and all(action.id in faults for action in answers.children(priority.id, "actions"))
+        if priority.id not in faults and all(action.id in faults for action in answers.children(priority.id, "actions"))
     ]
 
 

@@ -79,7 +79,8 @@ class NotInFuture(Check):
         assert isinstance(value, PartialDate)
         if value.first <= view.context.today:
             return None
-        return f"Cette date ({french.partial_date(value)}) est à venir : indiquez une date passée, jusqu'au {french.day(view.context.today)}."
+        today = french.day(view.context.today)
+        return f"Cette date ({french.partial_date(value)}) est à venir : indiquez une date passée, jusqu'au {today}."
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,11 @@ class Positive(Check):
     def finding(self, value: Value, view: View) -> str | None:  # noqa: ARG002  one signature for all checks
         """Compare with zero."""
         assert isinstance(value, int)
-        return None if value > 0 else "Ce montant doit dépasser 0 € : s'il n'y en a pas, répondez « non » à la question des crédits locaux."
+        return (
+            None
+            if value > 0
+            else "Ce montant doit dépasser 0 € : s'il n'y en a pas, répondez « non » à la question des crédits locaux."
+        )
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,11 @@ class Above(Check):
     def finding(self, value: Value, view: View) -> str | None:  # noqa: ARG002  one signature for all checks
         """Compare with the limit."""
         assert isinstance(value, int)
-        return None if value <= self.limit else f"C'est plus que {self._limit}, ce qui est rare : vérifiez qu'il n'y a pas un zéro de trop."
+        return (
+            None
+            if value <= self.limit
+            else f"C'est plus que {self._limit}, ce qui est rare : vérifiez qu'il n'y a pas un zéro de trop."
+        )
 
 
 @dataclass(frozen=True)
@@ -196,7 +205,11 @@ class Unlike(Check):
     @property
     def rule(self) -> str:
         """Say what it is compared with."""
-        return f"différent d'une autre {self.noun} du pacte" if self.blocking else f"remarque si une autre {self.noun} s'appelle presque pareil"
+        return (
+            f"différent d'une autre {self.noun} du pacte"
+            if self.blocking
+            else f"remarque si une autre {self.noun} s'appelle presque pareil"
+        )
 
     def finding(self, value: Value, view: View) -> str | None:
         """Compare with the other items, without case."""
@@ -236,7 +249,11 @@ class NoPersonalData(Check):
 
     def finding(self, value: Value, view: View) -> str | None:  # noqa: ARG002  one signature for all checks
         """Look for a civility with a name, an address, a number."""
-        seen = (("une adresse électronique", _EMAIL), ("un numéro de téléphone", _PHONE), ("le nom d'une personne", _CIVILITY))
+        seen = (
+            ("une adresse électronique", _EMAIL),
+            ("un numéro de téléphone", _PHONE),
+            ("le nom d'une personne", _CIVILITY),
+        )
         found = [what for what, pattern in seen if pattern.search(str(value))]
         if not found:
             return None
@@ -299,7 +316,10 @@ class InTerritory(Check):
         ]
         if not outside:
             return None
-        return f"Hors de votre territoire : {french.listed(outside)}. Si l'action s'étend à un autre département, indiquez l'échelle « plusieurs départements »."
+        return (
+            f"Hors de votre territoire : {french.listed(outside)}. Si l'action s'étend à un autre département, "
+            "indiquez l'échelle « plusieurs départements »."
+        )
 
 
 @dataclass(frozen=True)
@@ -333,7 +353,10 @@ class SumOfFunding(Check):
         total = credits_ + sum(amount for amount in amounts if isinstance(amount, int))
         if abs(total - value) <= 100:  # noqa: PLR2004  one euro, in cents
             return None
-        return f"Crédits locaux et cofinancements font {french.euros(total)}, le coût total est de {french.euros(value)} : vérifiez s'il en manque un."
+        return (
+            f"Crédits locaux et cofinancements font {french.euros(total)}, le coût total est de {french.euros(value)} : "
+            "vérifiez s'il en manque un."
+        )
 
     def reads(self) -> frozenset[str]:
         """Read the amounts that make the sum."""

@@ -49,7 +49,9 @@ class Is:
     def __str__(self) -> str:
         """Say it."""
         shown = {True: "oui", False: "non"}
-        return f"{self.question} = {' ou '.join(shown.get(v, str(v)) if isinstance(v, bool) else v for v in self.values)}"
+        return (
+            f"{self.question} = {' ou '.join(shown.get(v, str(v)) if isinstance(v, bool) else v for v in self.values)}"
+        )
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,11 @@ class Questionnaire:
         """Give the step of a slot where it is on the path; ``None`` where it is not, or does not exist."""
         node = self.nodes.get(slot.question)
         item = answers.item(slot.item)
-        if node is None or self.owners[node.id] != (item.repeat if item else ROOT) or (item is None and slot.item != ROOT):
+        if (
+            node is None
+            or self.owners[node.id] != (item.repeat if item else ROOT)
+            or (item is None and slot.item != ROOT)
+        ):
             return None
         return Step(node, slot) if self._is_reached(node, slot.item, answers) else None
 

@@ -1,0 +1,94 @@
+"""How the service talks to its database so that what is committed is kept (RELIABILITY, promise 1).
+
+SQLite: ``synchronous=FULL`` with WAL where the linked library has the WAL-reset fix, else a rollback journal with ``synchronous=EXTRA``;
+writers begin IMMEDIATE. PostgreSQL: ``synchronous_commit`` on.
+"""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_WAL_FIXES = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+BUSY_MS = 15_000
+
+
+def has_wal_fix(version: tuple[int, ...]) -> bool:
+    """Say whether an SQLite version has the WAL-reset fix: 3.51.3 and later, or its back-ports."""
+    return version >= _WAL_FIXES[-1] or any(version[:2] == fix[:2] and version >= fix for fix in _WAL_FIXES)
+
+
+def make_engine(url: str) -> Engine:
+    """Make the engine of a database address; the connections of each worker process are its own."""
+    backend = make_url(url).get_backend_name()
+    if backend == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+        event.listen(engine, "connect", _settle_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(url, pool_pre_ping=True)
+    event.listen(engine, "connect", _settle_postgresql)
+    return engine
+
+
+def _settle_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    wal = has_wal_fix(sqlite3.sqlite_version_info)
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        f"journal_mode={'WAL' if wal else 'DELETE'}",
+        f"synchronous={'FULL' if wal else 'EXTRA'}",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Readers begin DEFERRED and writers IMMEDIATE: a read that turns into a write would fail at once, whatever the timeout."""
+    mode = "" if connection.get_execution_options().get("reads_only") else " IMMEDIATE"
+    connection.exec_driver_sql(f"BEGIN{mode}")
+
+
+def _settle_postgresql(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401  a psycopg connection behind SQLAlchemy's door
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO on")
+        cursor.execute("SET timezone TO 'UTC'")
+    connection.commit()
+
+
+class Sessions:
+    """Makes sessions: ``begin()`` to write, ``reading()`` to read from one consistent snapshot."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep one factory for each use."""
+        self.engine = engine
+        reading = engine.execution_options(reads_only=True)
+        if engine.dialect.name == "postgresql":
+            reading = reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self.begin = sessionmaker(engine, expire_on_commit=False).begin
+        self.reading = sessionmaker(reading, expire_on_commit=False, class_=Session)
+
+
+def durability(engine: Engine) -> dict[str, str]:
+    """Give the settings that durability stands on, as the database itself reports them."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            names = ("journal_mode", "synchronous", "foreign_keys")
+            return {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in names}
+        names = ("synchronous_commit", "fsync", "full_page_writes")
+        return {name: str(connection.execute(text(f"SHOW {name}")).scalar()) for name in names}
+
+
+def weaknesses(engine: Engine) -> list[str]:
+    """List in French the settings that are weaker than promised; empty where the database is safe."""
+    found = durability(engine)
+    if engine.dialect.name == "sqlite":
+        safe = {"wal": {"2", "3"}, "delete": {"3"}}
+        wrong = found["synchronous"] not in safe.get(found["journal_mode"], set()) or found["foreign_keys"] != "1"
+    else:
+        wrong = found != dict.fromkeys(found, "on")
+    return [f"base de données : {name}={value}" for name, value in found.items()] if wrong else []

@@ -1,0 +1,202 @@
+"""The working copy: who may do what, the campaigns, and the answers of each dossier with their history."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey.db.base import Base, UTCDateTime, one_of
+from survey.domain.lifecycle import DossierState
+from survey.domain.policy import Role
+from survey.domain.vocabulary import Unknown
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+Document = JSON(none_as_null=True)
+
+
+class Region(Base):
+    """A region of the official geographic code."""
+
+    __tablename__ = "regions"
+
+    code: Mapped[str] = mapped_column(String(3), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+
+
+class TerritoryRow(Base):
+    """What a dossier can be about: a department, or Corse as one pact; ``departments`` counts those expected of it."""
+
+    __tablename__ = "territories"
+
+    code: Mapped[str] = mapped_column(String(3), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"))
+    departments: Mapped[int]
+
+
+class Campaign(Base):
+    """A year's collection, with its window and the version of its questionnaire."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (CheckConstraint("opens_at < closes_at", name="window"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(unique=True)
+    questionnaire: Mapped[str] = mapped_column(String(20))
+    opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Account(Base):
+    """Somebody who may sign in; never a person's name in the demonstration."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (one_of("role", Role),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    active: Mapped[bool] = mapped_column(default=True)
+    scopes: Mapped[list["Scope"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+
+class Scope(Base):
+    """A department or a region that an account reaches."""
+
+    __tablename__ = "scopes"
+    __table_args__ = (
+        CheckConstraint("(department_code IS NULL) <> (region_code IS NULL)", name="one_of_both"),
+        UniqueConstraint("account_id", "department_code"),
+        UniqueConstraint("account_id", "region_code"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    department_code: Mapped[str | None] = mapped_column(ForeignKey("territories.code"))
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
+
+
+class SignIn(Base):
+    """A browser that is signed in; the token itself is kept by the browser alone."""
+
+    __tablename__ = "sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class JointAgreement(Base):
+    """A department's agreement to one pact with the other departments of its joint territory (Corse)."""
+
+    __tablename__ = "joint_agreements"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    department_code: Mapped[str] = mapped_column(ForeignKey("territories.code"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    agreed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Dossier(Base):
+    """One territory's pact in one campaign (« recueil »)."""
+
+    __tablename__ = "dossiers"
+    __table_args__ = (UniqueConstraint("campaign_id", "territory_code"), one_of("state", DossierState))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    territory_code: Mapped[str] = mapped_column(ForeignKey("territories.code"))
+    state: Mapped[str] = mapped_column(String(20))
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    campaign: Mapped[Campaign] = relationship(lazy="joined", innerjoin=True)
+
+
+class ItemRow(Base):
+    """An item of a repeat; removing keeps the row, so that nothing said is lost."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        ForeignKeyConstraint(["dossier_id", "parent_id"], ["items.dossier_id", "items.id"]),
+        CheckConstraint("(parent_id IS NULL) = (id = 'pact')", name="only_the_pact_is_root"),
+    )
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    repeat: Mapped[str] = mapped_column(String(40))
+    parent_id: Mapped[str | None] = mapped_column(String(32))
+    position: Mapped[int]
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class AnswerRow(Base):
+    """The current answer of a slot; a value, or an unknown state, or neither where it was passed over."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        ForeignKeyConstraint(["dossier_id", "item_id"], ["items.dossier_id", "items.id"]),
+        CheckConstraint("value IS NULL OR unknown IS NULL", name="value_or_unknown"),
+        CheckConstraint("version >= 1", name="version_positive"),
+        one_of("unknown", Unknown),
+    )
+
+    dossier_id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    question: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int]
+    value: Mapped[Any | None] = mapped_column(Document)
+    unknown: Mapped[str | None] = mapped_column(String(20))
+    recall_on: Mapped[date | None]
+    words: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    answered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Event(Base):
+    """What happened to a dossier, appended and never changed: a trigger refuses anything else."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_slot", "dossier_id", "item_id", "question"),
+        CheckConstraint("kind IN ('answered', 'added', 'removed', 'opened', 'transmitted')", name="kind_known"),
+    )
+
+    id: Mapped[int] = mapped_column(Serial, Identity(), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    item_id: Mapped[str | None] = mapped_column(String(32))
+    question: Mapped[str | None] = mapped_column(String(40))
+    version: Mapped[int | None]
+    value: Mapped[Any | None] = mapped_column(Document)
+    unknown: Mapped[str | None] = mapped_column(String(20))
+    recall_on: Mapped[date | None]
+    words: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Request(Base):
+    """A POST that was carried out, by its idempotency key: the same key gives the same response, another body is refused."""
+
+    __tablename__ = "requests"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    location: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,219 @@
+"""Opening, finding and listing dossiers; the only way to one goes through the rights."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from survey.db.working import Campaign, Dossier, Event, ItemRow, JointAgreement
+from survey.dialogue.changes import Answered
+from survey.domain.calendar import Window
+from survey.domain.lifecycle import DossierState
+from survey.domain.policy import Actor, Permission, may
+from survey.domain.territories import Geography, Territory
+from survey.questionnaire.answers import ROOT, Answer, Answers, Slot
+from survey.questionnaire.registry import questionnaire
+from survey.services.drafts import Draft, Writer, load_draft
+from survey.services.errors import AbsentError, RefusedError
+
+
+def current_campaign(session: Session) -> Campaign:
+    """Give the latest campaign; raises ``AbsentError`` where none was opened."""
+    campaign = session.scalars(select(Campaign).order_by(Campaign.year.desc()).limit(1)).one_or_none()
+    if campaign is None:
+        raise AbsentError
+    return campaign
+
+
+def territory_of(geography: Geography, reference: str) -> tuple[int, Territory]:
+    """Read a dossier's public name, ``2024-48``; raises ``AbsentError`` where it names nothing."""
+    year, _, code = reference.partition("-")
+    territory = geography.territories.get(code)
+    if territory is None or not year.isascii() or not year.isdigit():
+        raise AbsentError
+    return int(year), territory
+
+
+def find_dossier(
+    session: Session, geography: Geography, actor: Actor, permission: Permission, reference: str, *, lock: bool = False
+) -> Draft:
+    """Give a dossier with its answers; raises ``AbsentError`` where there is none that the actor may reach this way.
+
+    ``lock`` keeps other writers of the same dossier waiting until the end of the transaction.
+    """
+    year, territory = territory_of(geography, reference)
+    if not may(actor, permission, territory):
+        raise AbsentError
+    query = select(Dossier).join(Campaign).where(Campaign.year == year, Dossier.territory_code == territory.code)
+    dossier = session.scalars(query.with_for_update(of=Dossier) if lock else query).one_or_none()
+    if dossier is None:
+        raise AbsentError
+    return load_draft(session, dossier, territory)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A territory that the actor reaches, with its dossier of the campaign where there is one."""
+
+    territory: Territory
+    reference: str
+    dossier: Dossier | None
+
+
+def list_dossiers(session: Session, geography: Geography, actor: Actor) -> list[Listed]:
+    """Give the territories within the actor's reach, in the official order, each with its dossier if it was opened.
+
+    Where Corse has one pact, it takes the place of the two departments.
+    """
+    campaign = current_campaign(session)
+    dossiers = {
+        dossier.territory_code: dossier
+        for dossier in session.scalars(select(Dossier).where(Dossier.campaign_id == campaign.id))
+    }
+    joint = _joined(geography, dossiers)
+    return [
+        Listed(territory, f"{campaign.year}-{territory.code}", dossiers.get(territory.code))
+        for territory in geography.territories.values()
+        if may(actor, Permission.READ_DOSSIER, territory)
+        and (len(territory.department_codes) == 1 or territory.code in dossiers)
+        and territory.code not in joint
+    ]
+
+
+def _joined(geography: Geography, dossiers: dict[str, Dossier]) -> set[str]:
+    """Give the departments whose pact is a joint one."""
+    joint = (geography.territories[code] for code in dossiers)
+    return {code for territory in joint if len(territory.department_codes) > 1 for code in territory.department_codes}
+
+
+def open_dossier(session: Session, geography: Geography, actor: Actor, code: str, now: datetime) -> Draft:
+    """Open the dossier of a territory, its first answers filled in, or give the one that is there.
+
+    Raises ``AbsentError`` out of the actor's reach, ``RefusedError`` outside the campaign or where the pact is a joint one.
+    """
+    territory = geography.territories.get(code)
+    if territory is None or not may(actor, Permission.OPEN_DOSSIER, territory):
+        raise AbsentError
+    campaign = current_campaign(session)
+    existing = _dossier_of(session, campaign, code)
+    if existing is not None:
+        return load_draft(session, existing, territory)
+    if not Window(campaign.opens_at, campaign.closes_at).is_open(now):
+        message = "La campagne n’est pas ouverte : aucun recueil ne peut être commencé."
+        raise RefusedError(message)
+    _refuse_beside_joint(session, geography, campaign, territory)
+    return _opened(session, geography, actor, campaign, territory, now)
+
+
+def _dossier_of(session: Session, campaign: Campaign, code: str) -> Dossier | None:
+    query = select(Dossier).where(Dossier.campaign_id == campaign.id, Dossier.territory_code == code)
+    return session.scalars(query).one_or_none()
+
+
+def _refuse_beside_joint(session: Session, geography: Geography, campaign: Campaign, territory: Territory) -> None:
+    """A department of a joint pact has no dossier of its own; a joint one needs the agreement of each department."""
+    joint = joint_territory(geography, territory)
+    if joint is None:
+        return
+    if territory != joint and _dossier_of(session, campaign, joint.code) is not None:
+        message = f"Le pacte est commun à toute la {joint.name} : répondez dans le recueil commun."
+        raise RefusedError(message)
+    if territory == joint and agreements(session, campaign, joint) != set(joint.department_codes):
+        message = "Le recueil commun s’ouvre quand chacun des deux départements a donné son accord."
+        raise RefusedError(message)
+
+
+def joint_territory(geography: Geography, territory: Territory) -> Territory | None:
+    """Give the joint territory that a territory is, or is a part of."""
+    return next(
+        (
+            candidate
+            for candidate in geography.territories.values()
+            if len(candidate.department_codes) > 1
+            and set(territory.department_codes) <= set(candidate.department_codes)
+        ),
+        None,
+    )
+
+
+def agreements(session: Session, campaign: Campaign, joint: Territory) -> set[str]:
+    """Give the departments that have agreed to the joint pact."""
+    query = select(JointAgreement.department_code).where(
+        JointAgreement.campaign_id == campaign.id, JointAgreement.department_code.in_(joint.department_codes)
+    )
+    return set(session.scalars(query))
+
+
+@dataclass(frozen=True)
+class JointChoice:
+    """A department that may share one pact with its neighbour; ``agreed`` are those that have said yes."""
+
+    territory: Territory
+    joint: Territory
+    agreed: frozenset[str]
+
+
+def joint_choices(session: Session, geography: Geography, listed: list[Listed]) -> list[JointChoice]:
+    """Give the common pacts that are still open to the departments of a list: none of them has transmitted alone."""
+    campaign = current_campaign(session)
+    pairs = [(one, joint_territory(geography, one.territory)) for one in listed]
+    return [
+        JointChoice(one.territory, joint, frozenset(agreements(session, campaign, joint)))
+        for one, joint in pairs
+        if joint is not None
+        and joint != one.territory
+        and (one.dossier is None or one.dossier.state == DossierState.DRAFT.value)
+    ]
+
+
+def agree_to_joint(session: Session, geography: Geography, actor: Actor, code: str, now: datetime) -> Draft | None:
+    """Record a department's agreement to the joint pact; opens the common dossier, and gives it, once all have agreed.
+
+    Raises ``AbsentError`` where there is no such choice, ``RefusedError`` where one of them has already transmitted.
+    """
+    territory = geography.territories.get(code)
+    joint = joint_territory(geography, territory) if territory else None
+    if territory is None or joint in (None, territory) or not may(actor, Permission.OPEN_DOSSIER, territory):
+        raise AbsentError
+    assert joint is not None
+    campaign = current_campaign(session)
+    own = [_dossier_of(session, campaign, department) for department in joint.department_codes]
+    if any(dossier is not None and dossier.state != DossierState.DRAFT.value for dossier in own):
+        message = "L’un des deux départements a déjà transmis son propre recueil : le pacte ne peut plus être commun."
+        raise RefusedError(message)
+    if code not in agreements(session, campaign, joint):
+        session.add(
+            JointAgreement(campaign_id=campaign.id, department_code=code, account_id=actor.account_id, agreed_at=now)
+        )
+        session.flush()
+    if agreements(session, campaign, joint) != set(joint.department_codes):
+        return None
+    return open_dossier(session, geography, actor, joint.code, now)
+
+
+def _opened(
+    session: Session, geography: Geography, actor: Actor, campaign: Campaign, territory: Territory, now: datetime
+) -> Draft:
+    dossier = Dossier(
+        campaign=campaign,
+        territory_code=territory.code,
+        state=DossierState.DRAFT.value,
+        opened_at=now,
+        saved_at=now,
+    )
+    session.add(dossier)
+    session.flush()
+    session.execute(insert(ItemRow).values(dossier_id=dossier.id, id=ROOT, repeat=ROOT, parent_id=None, position=1))
+    session.execute(
+        insert(Event).values(dossier_id=dossier.id, kind="opened", account_id=actor.account_id, at=now, words="")
+    )
+    draft = Draft(dossier, territory, questionnaire(campaign.questionnaire), Answers())
+    Writer(session, draft, actor, now).apply(tuple(_prefilled(geography, territory)), {})
+    return load_draft(session, dossier, territory)
+
+
+def _prefilled(geography: Geography, territory: Territory) -> Iterator[Answered]:
+    yield Answered(Slot("territory"), Answer(value=territory.code))
+    yield Answered(Slot("reporting_office"), Answer(value=geography.office_of(territory.code).name))

@@ -1,0 +1,42 @@
+"""Idempotency: a POST that comes twice with one key is carried out once (RELIABILITY, promise 2)."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from survey.db.working import Request
+from survey.domain.policy import Actor
+from survey.services.errors import ReusedKeyError
+
+LONGEST_KEY = 64
+
+
+def fingerprint(parts: Iterable[str]) -> str:
+    """Give the SHA-256 of what a POST asks, its key and token left out."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def earlier_location(session: Session, actor: Actor, key: str, print_: str) -> str | None:
+    """Give where the first POST with this key was sent to, if there was one.
+
+    Raises ``ReusedKeyError`` where the key was used for something else.
+    """
+    found = session.execute(
+        select(Request.account_id, Request.fingerprint, Request.location).where(Request.key == key)
+    ).one_or_none()
+    if found is None:
+        return None
+    if (found.account_id, found.fingerprint) != (actor.account_id, print_):
+        raise ReusedKeyError
+    location: str = found.location
+    return location
+
+
+def remember(session: Session, actor: Actor, key: str, print_: str, location: str, now: datetime) -> None:
+    """Keep the response of a POST, in the transaction of what it changed."""
+    session.execute(
+        insert(Request).values(key=key, account_id=actor.account_id, fingerprint=print_, location=location, at=now)
+    )

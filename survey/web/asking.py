@@ -1,0 +1,191 @@
+"""The question of the moment as a page shows it: the right input for its kind, and every way to answer it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from survey.dialogue.turns import Refusal
+from survey.domain import french
+from survey.domain.values import Organisation, PartialDate
+from survey.domain.vocabulary import OrganisationCategory, Unknown
+from survey.questionnaire import kinds
+from survey.questionnaire.answers import Answer
+from survey.questionnaire.outline import name_of
+from survey.questionnaire.passages import cited
+from survey.questionnaire.questionnaire import Step
+from survey.questionnaire.questions import Question, Repeat
+from survey.web.presenting import Page, View
+from survey.web.security import new_key
+
+INPUTS: dict[type[kinds.Kind], str] = {
+    kinds.YesNo: "yes_no",
+    kinds.Choice: "choices",
+    kinds.Choices: "several",
+    kinds.Date: "date",
+    kinds.Amount: "amount",
+    kinds.Count: "count",
+    kinds.Quantity: "quantity",
+    kinds.Siret: "code",
+    kinds.CommitmentNumber: "code",
+    kinds.OrganisationKind: "organisation",
+    kinds.Places: "places",
+    kinds.Departments: "departments",
+    kinds.TerritoryKind: "text",
+    kinds.Office: "text",
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the agent had put in the page when it was refused: it stays there."""
+
+    text: str = ""
+    picked: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    key: str = field(default_factory=new_key)
+
+
+def input_of(kind: kinds.Kind) -> str:
+    """Name the input of a kind, as the templates know it."""
+    if isinstance(kind, kinds.Text):
+        return "long_text" if kind.is_long else "text"
+    return INPUTS[type(kind)]
+
+
+def asked_question(step: Step) -> Question:
+    """Give the question whose input is shown: a repeat asks the first of its items'."""
+    return step.node.first if isinstance(step.node, Repeat) else step.node
+
+
+def turn_view(page: Page, step: Step, typed: Typed | None = None, cancel_url: str | None = None) -> View:
+    """Give the question of the moment."""
+    question = asked_question(step)
+    answer = page.draft.answers.get(step.slot)
+    own = answer if isinstance(step.node, Question) else None
+    return {
+        "slot": str(step.slot),
+        "question": _wording(page, step),
+        "intro": _intro(page, step),
+        "help": step.node.help or question.help or None,
+        "why": question.why or _default_why(step.node.passages or question.passages),
+        "passage_labels": [cited(passage) for passage in step.node.passages or question.passages],
+        "example": question.example or None,
+        "version": own.version if own else 0,
+        "key": typed.key if typed else new_key(),
+        "error": _error(typed),
+        "cancel_url": cancel_url,
+        "done_label": close_label(page, step),
+        **_ways_out(step, own),
+        **control(question, own, typed),
+    }
+
+
+def control(question: Question, answer: Answer | None, typed: Typed | None) -> View:
+    """Give the input of a question, filled with what was refused, else with the present answer."""
+    kind = question.kind
+    picked = typed.picked if typed else _picked(answer)
+    value = typed.text if typed else entry(kind, answer)
+    return {
+        "input": input_of(kind),
+        "value": value,
+        "max_length": kind.longest if isinstance(kind, kinds.Text) else None,
+        "suffix": "€" if isinstance(kind, kinds.Amount) else None,
+        "options": _options(kind, picked),
+        "categories": [
+            {"value": category.value, "label": category.label, "checked": category.value in picked}
+            for category in (OrganisationCategory if isinstance(kind, kinds.OrganisationKind) else ())
+        ],
+    }
+
+
+def entry(kind: kinds.Kind, answer: Answer | None) -> str:
+    """Give the text that stands in the box when an answer is edited: the agent's words, else the value as one would type it."""
+    if answer is None or answer.value is None:
+        return ""
+    value = answer.value
+    if isinstance(value, Organisation):
+        return value.name
+    if isinstance(kind, kinds.Choice | kinds.Choices | kinds.YesNo):
+        return ""
+    if isinstance(value, PartialDate):
+        return french.partial_date(value).replace(french.NO_BREAK, " ")
+    if isinstance(kind, kinds.Places | kinds.Departments) and answer.words:
+        return answer.words
+    return kind.show(value)
+
+
+def _picked(answer: Answer | None) -> tuple[str, ...]:
+    value: Any = answer.value if answer else None
+    if isinstance(value, bool):
+        return ("yes" if value else "no",)
+    if isinstance(value, Organisation):
+        return (value.category.value,)
+    if isinstance(value, tuple):
+        return tuple(item for item in value if isinstance(item, str))
+    return (value,) if isinstance(value, str) else ()
+
+
+def _options(kind: kinds.Kind, picked: tuple[str, ...]) -> list[View]:
+    if isinstance(kind, kinds.YesNo):
+        terms = [("yes", "Oui"), ("no", "Non")]
+    elif isinstance(kind, kinds.Choice | kinds.Choices):
+        terms = [(term.value, term.label[:1].upper() + term.label[1:]) for term in kind.vocabulary]
+    else:
+        return []
+    return [{"value": value, "label": label, "hint": None, "checked": value in picked} for value, label in terms]
+
+
+def unknown_states(question: Question, answer: Answer | None) -> list[View]:
+    """Give the unknown states that a question admits."""
+    if not question.unknown:
+        return []
+    said = answer.unknown if answer else None
+    return [{"value": state.value, "label": state.label.capitalize(), "checked": state is said} for state in Unknown]
+
+
+def _ways_out(step: Step, answer: Answer | None) -> View:
+    node = step.node
+    has_answer = answer is not None and not answer.is_passed
+    states = unknown_states(node, answer) if isinstance(node, Question) else []
+    return {
+        "unknown_states": states,
+        "recall": bool(states),
+        "optional": str(node.required) != "toujours",
+        "can_skip": not has_answer,
+        "skip_label": "Y revenir plus tard" if str(node.required) == "toujours" else "Passer",
+    }
+
+
+def close_label(page: Page, step: Step) -> str | None:
+    """Say how a list is declared whole, where it may be."""
+    if not isinstance(step.node, Repeat):
+        return None
+    count = len(page.draft.answers.children(step.slot.item, step.node.id))
+    if count < step.node.least:
+        return None
+    return step.node.close if count else step.node.close_empty or None
+
+
+def _wording(page: Page, step: Step) -> str:
+    if isinstance(step.node, Repeat) and page.draft.answers.children(step.slot.item, step.node.id):
+        return step.node.again
+    return step.node.wording
+
+
+def _intro(page: Page, step: Step) -> str | None:
+    item = page.draft.answers.item(step.slot.item)
+    if item is None:
+        return None
+    return name_of(page.draft.form, page.draft.answers, item.id) or None
+
+
+def _error(typed: Typed | None) -> View | None:
+    if typed is None or typed.refusal is None:
+        return None
+    return {
+        "message": typed.refusal.message,
+        "suggestions": [{"value": s.value, "label": s.label} for s in typed.refusal.suggestions],
+    }
+
+
+def _default_why(passages: tuple[str, ...]) -> str | None:
+    return "L’instruction le demande\u00a0:" if passages else None

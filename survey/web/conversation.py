@@ -1,0 +1,165 @@
+"""The conversation: one question per turn, each turn a POST that is kept before it is acknowledged."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from survey.dialogue.turns import Refusal, Turn
+from survey.domain.policy import Permission
+from survey.questionnaire.answers import Slot
+from survey.questionnaire.outline import Part, holder
+from survey.questionnaire.questionnaire import Step, is_missing, is_open
+from survey.questionnaire.questions import Question, Repeat
+from survey.services import requests
+from survey.services.answering import Said, take_turn, writable
+from survey.services.drafts import Draft
+from survey.web import presenting
+from survey.web.asking import Typed, turn_view
+from survey.web.dossiers import page_of, read_page
+from survey.web.errors import problem, unreadable
+from survey.web.presenting import Page
+from survey.web.runtime import runtime
+from survey.web.schemas import TurnSchema, said
+from survey.web.security import actor, requires
+
+blueprint = Blueprint("conversation", __name__, url_prefix="/recueils/<reference>")
+
+
+def new_item() -> str:
+    """Make the identifier of an item: 64 random bits."""
+    return secrets.token_hex(8)
+
+
+@blueprint.get("")
+@requires(Permission.READ_DOSSIER)
+def show(reference: str) -> ResponseReturnValue:
+    """Show the transcript of a part, and ask the question of the moment."""
+    page = read_page(reference)
+    asked = request.args.get("q", "")
+    wanted = page.draft.form.step(Slot.parse(asked), page.draft.answers) if asked else None
+    after = Slot.parse(request.args["apres"]) if request.args.get("apres") else None
+    part = request.args.get("partie", "")
+    step = wanted or _open_in(page, part) or page.draft.form.next_step(page.draft.answers, after)
+    return render(page, step if page.writable else None, part=part, after=after, editing=wanted is not None)
+
+
+def _open_in(page: Page, part: str) -> Step | None:
+    """Give the first question of a part that is open, else one that is missing."""
+    steps = next((found.steps for found in page.parts() if found.item == part), ())
+    answers = page.draft.answers
+    return next((s for s in steps if is_open(s, answers)), None) or next(
+        (s for s in steps if is_missing(s, answers)), None
+    )
+
+
+def render(
+    page: Page,
+    step: Step | None,
+    *,
+    part: str = "",
+    after: Slot | None = None,
+    editing: bool = False,
+    typed: Typed | None = None,
+) -> str:
+    """Draw the page of the conversation."""
+    parts = page.parts()
+    here = _current(page, parts, part, step, after)
+    answered = step is not None and page.draft.answers.get(step.slot) is not None
+    cancel = page.url + "#question" if step and editing and answered else None
+    return render_template(
+        "survey/conversation.html",
+        dossier=presenting.head(page),
+        sections=presenting.sections(page, parts, here.item),
+        transcript=presenting.transcript(page, here),
+        earlier=presenting.earlier(parts, page, here.item),
+        turn=turn_view(page, step, typed, cancel) if step else None,
+        item_actions=presenting.item_actions(page, step.slot.item if step and not part else here.item),
+        notices=_notices(page, after),
+    )
+
+
+def _current(page: Page, parts: list[Part], part: str, step: Step | None, after: Slot | None) -> Part:
+    slot = step.slot if step else after
+    wanted = part or (holder(page.draft.answers, slot.item) if slot else "")
+    return next((found for found in parts if found.item == wanted), parts[0])
+
+
+def _notices(page: Page, after: Slot | None) -> list[presenting.View]:
+    """A remark is shown once, on the page that follows its answer."""
+    step = page.draft.form.step(after, page.draft.answers) if after else None
+    remarks = page.remarks([step]).values() if step else ()
+    return [{"tone": "info", "text": text} for texts in remarks for text in texts]
+
+
+@blueprint.post("/tours")
+@requires(Permission.EDIT_DOSSIER)
+def take(reference: str) -> ResponseReturnValue:
+    """Take a turn; the answer is committed when the redirection leaves."""
+    try:
+        data = TurnSchema().load(_payload())
+    except ValidationError as error:
+        return unreadable(error)
+    now, who = runtime().now(), actor()
+    print_ = requests.fingerprint((request.path, *_printed(data)))
+    with runtime().sessions.begin() as session:
+        draft = writable(session, runtime().geography, who, reference, now)
+        earlier = requests.earlier_location(session, who, data["key"], print_)
+        if earlier is None:
+            one = said(data["slot"], _kind(draft, data["slot"]), data)
+            outcome = take_turn(session, runtime().geography, who, draft, one, new_item(), now)
+            if outcome.refusal is not None:
+                return _refused(page_of(draft), outcome, one)
+            earlier = _location(reference, outcome, data["back"])
+            requests.remember(session, who, data["key"], print_, earlier, now)
+    if _wants_json():
+        return {"location": earlier, "saved_at": presenting.hour(now)}
+    return redirect(earlier, 303)
+
+
+def _payload() -> dict[str, Any]:
+    if request.is_json:
+        body = request.get_json()
+        return body if isinstance(body, dict) else {}
+    form: MultiDict[str, str] = request.form
+    return {name: form.getlist(name) if name == "choix" else value for name, value in form.items()}
+
+
+def _printed(data: dict[str, Any]) -> list[str]:
+    return [f"{name}={value}" for name, value in sorted(data.items()) if name not in {"key", "version"}]
+
+
+def _kind(draft: Draft, slot: Slot) -> Any:  # noqa: ANN401  # a kind, or None where the question does not exist
+    node = draft.form.nodes.get(slot.question)
+    if isinstance(node, Repeat):
+        return node.first.kind
+    return node.kind if isinstance(node, Question) else None
+
+
+def _location(reference: str, outcome: Turn, back: str) -> str:
+    if back:
+        return f"/recueils/{reference}/formulaire/{outcome.slot.item}"
+    return f"/recueils/{reference}?apres={outcome.slot}#question"
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _refused(page: Page, outcome: Turn, one: Said) -> ResponseReturnValue:
+    """Show what is expected, the text still in the box; nothing was written."""
+    refusal = outcome.refusal
+    assert refusal is not None
+    if _wants_json():
+        return {"message": refusal.message, "suggestions": _suggestions(refusal)}, 422
+    step = page.draft.form.step(one.slot, page.draft.answers)
+    if step is None:
+        return problem(409, message=refusal.message, typed=one.utterance.text)
+    return render(page, step, typed=Typed(one.utterance.text, one.utterance.picked, refusal)), 422
+
+
+def _suggestions(refusal: Refusal) -> list[dict[str, str]]:
+    return [{"value": suggestion.value, "label": suggestion.label} for suggestion in refusal.suggestions]

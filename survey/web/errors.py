@@ -1,0 +1,110 @@
+"""What a person reads when something does not go: what happened, what to do, and the text that was typed, never lost."""
+
+from typing import Any
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from survey.domain.french import typeset
+from survey.questionnaire.outline import shown
+from survey.questionnaire.questions import Question
+from survey.questionnaire.registry import questionnaire
+from survey.services.errors import AbsentError, RefusedError, ReusedKeyError, StaleAnswerError
+from survey.web.presenting import moment
+from survey.web.security import actor, new_key
+
+SENT_AGAIN = ("question", "reponse", "choix", "categorie", "etat", "rappel", "geste", "retour")
+
+
+def register(app: Flask) -> None:
+    """Put a French page behind every error."""
+    app.register_error_handler(AbsentError, lambda _: problem(404))
+    app.register_error_handler(
+        RefusedError, lambda error: problem(409, message=str(error), title="Ce n’est pas possible")
+    )
+    app.register_error_handler(ReusedKeyError, lambda _: problem(409, message=REUSED, title="Cet envoi a déjà servi"))
+    app.register_error_handler(StaleAnswerError, conflict)
+    app.register_error_handler(CSRFError, lambda _: problem(400, resend=True))
+    app.register_error_handler(HTTPException, lambda error: problem(error.code or 500))
+    app.register_error_handler(Exception, unexpected)
+
+
+REUSED = "Cette page a déjà été envoyée avec une autre réponse. Revenez au recueil et répondez de nouveau."
+
+
+def problem(
+    code: int, *, message: str | None = None, title: str | None = None, typed: str | None = None, resend: bool = False
+) -> tuple[Any, int]:
+    """Answer with an error: a page, or JSON where that was asked for."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return {"message": message or title or str(code)}, code
+    error = {
+        "code": code,
+        "title": title,
+        "message": typeset(message) if message else None,
+        "typed": typed or _typed(code),
+        "resend": {"url": request.full_path.rstrip("?"), "fields": _fields()} if resend else None,
+        "reference": None,
+    }
+    return render_template("errors/error.html", error=error), code
+
+
+def _typed(code: int) -> str | None:
+    """Give back what was typed, except where reading it is what failed."""
+    if request.method != "POST" or code == 413:  # noqa: PLR2004  # payload too large: the form cannot be read
+        return None
+    return "\n\n".join(text for name, text in request.form.items() if name.startswith("reponse") and text) or None
+
+
+def _fields() -> list[dict[str, str]]:
+    kept = (*SENT_AGAIN, "version", "cle", "territoire", "profil", "suite")
+    return [
+        {"name": name, "value": value}
+        for name, values in request.form.lists()
+        for value in values
+        if name in kept or name.partition("-")[0] in kept
+    ]
+
+
+def unreadable(error: ValidationError) -> ResponseReturnValue:
+    """Say that a sending could not be read, and why, for those who write scripts."""
+    detail = "\u202f; ".join(f"{name}\u00a0: {wrong}" for name, wrong in error.messages_dict.items())
+    return problem(
+        422,
+        message=f"Cet envoi ne peut pas être lu ({detail}). Revenez au recueil et envoyez de nouveau votre réponse.",
+    )
+
+
+def conflict(error: StaleAnswerError) -> ResponseReturnValue:
+    """Show both texts: what was about to be written, and what somebody else wrote meanwhile."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return {"message": "Cette réponse a changé entre-temps.", "version": error.theirs.version}, 409
+    node = questionnaire("2024").nodes[error.slot.question]
+    theirs, kind = error.theirs, node.kind if isinstance(node, Question) else None
+    text = shown(kind, theirs.value) if kind and theirs.value is not None else "Pas de valeur"
+    fields = [
+        {"name": name, "value": value}
+        for name, values in request.form.lists()
+        for value in values
+        if name in SENT_AGAIN
+    ]
+    mine = " ".join(request.form.getlist("reponse") + request.form.getlist("choix") + request.form.getlist("etat"))
+    view = {
+        "question": node.wording,
+        "key": new_key(),
+        "mine": {"who": actor().name, "when": "à l’instant", "text": mine},
+        "mine_fields": [*fields, {"name": "version", "value": str(theirs.version)}],
+        "theirs": {"who": error.author, "when": moment(error.answered_at), "text": text},
+    }
+    reference = (request.view_args or {})["reference"]
+    dossier = {"ref": reference, "territory_name": reference}
+    return render_template("survey/conflict.html", conflict=view, dossier=dossier), 409
+
+
+def unexpected(error: Exception) -> ResponseReturnValue:
+    """Keep the trace in the log, and tell the person that nothing was lost."""
+    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    return problem(500)

@@ -1,0 +1,78 @@
+"""The door of every route: it declares its permission, or it stays shut."""
+
+import secrets
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey.domain.policy import Actor, Permission, may
+from survey.domain.territories import Territory
+from survey.web.identity import actor_of_request
+from survey.web.permissions import permission_of, requires
+
+__all__ = ["actor", "current_actor", "demand", "guard", "new_key", "requires"]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+def actor() -> Actor:
+    """Give who is signed in; the door has made sure that somebody is."""
+    found = current_actor()
+    assert found is not None
+    return found
+
+
+def current_actor() -> Actor | None:
+    """Give who is signed in, if anybody."""
+    found: Actor | None = g.get("actor")
+    return found
+
+
+def demand(permission: Permission, territory: Territory | None = None, region: str | None = None) -> None:
+    """Go on only where the actor may; what is foreign looks absent: 404."""
+    if not may(current_actor(), permission, territory, region):
+        abort(404)
+
+
+def guard(app: Flask) -> None:
+    """Put the door before every request, and the safe headers on every response."""
+    app.before_request(_check)
+    app.after_request(_harden)
+
+
+def _check() -> BaseResponse | None:
+    if request.endpoint is None:
+        return None
+    permission = permission_of(request.endpoint)
+    if permission is None:
+        abort(404)
+    g.actor = actor_of_request()
+    if may(g.actor, permission):
+        return None
+    if g.actor is None and request.method == "GET":
+        return redirect(url_for("identity.enter", suite=request.full_path.rstrip("?")))
+    abort(404 if g.actor else 401)
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def new_key() -> str:
+    """Make an idempotency key for a form: 128 random bits."""
+    return secrets.token_hex(16)
