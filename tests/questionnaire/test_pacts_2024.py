@@ -28,14 +28,14 @@ other_departments action_state committed_on starts_on ends_on partners evaluatio
 uses_local_credits committed_amount planned_amount paid_amount commitment_number credit_use derogation_reason cofundings
 total_cost targeted_beneficiaries reached_beneficiaries beneficiary_unit indicators effects_on_people effects_on_area
 effects_on_partners redirection
-""".split()
+"""
 
 MOST_TURNS = 600
 """Far above what the widest answers can open with the repeats kept short."""
 
 
 def test_every_question_of_the_source_is_in() -> None:
-    assert set(ASKED_IN_THE_SOURCE) <= set(FORM.nodes)
+    assert set(ASKED_IN_THE_SOURCE.split()) <= set(FORM.nodes)
 
 
 def test_every_identifier_is_used_once() -> None:
@@ -69,7 +69,7 @@ def test_everything_read_stands_in_the_item_or_above() -> None:
 
 def test_each_fact_field_is_fed_by_exactly_one_question() -> None:
     fed = Counter(node.feeds for node in FORM.nodes.values())
-    names = {repeat: cls.__name__ for repeat, cls in DOCUMENTS.items()}  # type: ignore[attr-defined]  # classes
+    names = {repeat: cls.__name__ for repeat, cls in DOCUMENTS.items()}
     prefixes = {
         "pact": "pact",
         "signatories": "signatory",
@@ -92,7 +92,7 @@ def test_each_fact_field_is_fed_by_exactly_one_question() -> None:
 def test_every_question_feeds_the_document_of_its_item() -> None:
     prefixes = {"LocalPact": "pact"}
     for node in FORM.nodes.values():
-        document = DOCUMENTS[FORM.owners[node.id]].__name__  # type: ignore[attr-defined]  # a class
+        document = DOCUMENTS[FORM.owners[node.id]].__name__
         assert node.feeds.split(".")[0] == prefixes.get(document, document.lower()), node.id
 
 
@@ -110,31 +110,30 @@ def test_first_question_of_an_item_is_always_asked() -> None:
 TEXT_SIZES = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
 
 
+DAYS = st.dates(min_value=CONTEXT.today.replace(month=1, day=1), max_value=CONTEXT.today).map(PartialDate.of)
+NAMES = st.text(TEXT_SIZES, max_size=5)
+BY_KIND: dict[type[kinds.Kind], st.SearchStrategy[Value]] = {
+    kinds.YesNo: st.booleans(),
+    kinds.Date: DAYS,
+    kinds.Amount: st.integers(0, 10_000_000),
+    kinds.Count: st.integers(0, 10_000_000),
+    kinds.Quantity: st.decimals(-1000, 1000, places=2).map(lambda number: number.quantize(Decimal("0.01"))),
+    kinds.OrganisationKind: st.builds(Organisation, st.sampled_from(OrganisationCategory), NAMES),
+    kinds.Places: st.builds(lambda name: (Place(PlaceKind.TEXT, name),), NAMES),
+    kinds.Departments: st.just(("30",)),
+}
+
+
 def values(kind: kinds.Kind) -> st.SearchStrategy[Value]:
     """Give any value that a kind can hold."""
-    if isinstance(kind, kinds.YesNo):
-        return st.booleans()
     if isinstance(kind, kinds.Choice):
         return st.sampled_from([term.value for term in kind.vocabulary])
     if isinstance(kind, kinds.Choices):
         terms = [term.value for term in kind.vocabulary]
         return st.lists(st.sampled_from(terms), min_size=1, max_size=3, unique=True).map(tuple)
-    if isinstance(kind, kinds.Date):
-        days = st.dates(min_value=CONTEXT.today.replace(month=1, day=1), max_value=CONTEXT.today)
-        return days.map(PartialDate.of)
-    if isinstance(kind, kinds.Amount | kinds.Count):
-        return st.integers(0, 10_000_000)
-    if isinstance(kind, kinds.Quantity):
-        return st.decimals(-1000, 1000, places=2).map(lambda number: number.quantize(Decimal("0.01")))
-    if isinstance(kind, kinds.OrganisationKind):
-        return st.builds(Organisation, st.sampled_from(OrganisationCategory), st.text(TEXT_SIZES, max_size=5))
-    if isinstance(kind, kinds.Places):
-        return st.builds(Place, st.just(PlaceKind.TEXT), st.text(TEXT_SIZES, min_size=1, max_size=5)).map(
-            lambda place: (place,)
-        )
-    if isinstance(kind, kinds.Departments):
-        return st.just(("30",))
     shortest, longest = (kind.shortest, kind.longest) if isinstance(kind, kinds.Text) else (1, 10)
+    if type(kind) in BY_KIND:
+        return BY_KIND[type(kind)]
     return st.text(TEXT_SIZES, min_size=shortest, max_size=min(longest, shortest + 10))
 
 

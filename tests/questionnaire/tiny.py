@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from survey.domain.territories import Territory
 from survey.domain.values import Value
@@ -22,15 +21,15 @@ def form(*nodes: Node) -> Questionnaire:
     return Questionnaire("tiny", "Tiny", nodes)
 
 
-def text(node_id: str, **options: Any) -> Question:
-    return Question(id=node_id, wording=f"{node_id}?", kind=Text(1, 100), feeds=f"pact.{node_id}", **options)
+def text(node_id: str, **options: object) -> Question:
+    return Question(id=node_id, wording=f"{node_id}?", kind=Text(1, 100), feeds=f"pact.{node_id}", **options)  # type: ignore[arg-type]  # the fields of a question
 
 
-def yes_no(node_id: str, **options: Any) -> Question:
-    return Question(id=node_id, wording=f"{node_id}?", kind=YesNo(), feeds=f"pact.{node_id}", **options)
+def yes_no(node_id: str, **options: object) -> Question:
+    return Question(id=node_id, wording=f"{node_id}?", kind=YesNo(), feeds=f"pact.{node_id}", **options)  # type: ignore[arg-type]  # the fields of a question
 
 
-def repeat(node_id: str, *children: Node, **options: Any) -> Repeat:
+def repeat(node_id: str, *children: Node, **options: object) -> Repeat:
     return Repeat(
         id=node_id,
         wording=f"{node_id}?",
@@ -38,7 +37,7 @@ def repeat(node_id: str, *children: Node, **options: Any) -> Repeat:
         noun=node_id,
         feeds=f"pact.{node_id}",
         children=children,
-        **{"required": ALWAYS, **options},
+        **{"required": ALWAYS, **options},  # type: ignore[arg-type]  # the fields of a repeat
     )
 
 

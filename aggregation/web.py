@@ -1,0 +1,266 @@
+"""The follow-up pages: of the nation, and of a region, at any past instant; each number leads to what it is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from aggregation import display
+from aggregation.display import Line, Sheet
+from aggregation.instants import end_of, read_day
+from aggregation.queries import action_lines, picture
+from aggregation.tables import ActionLine, Picture, TerritoryRow
+from survey.domain import french
+from survey.domain.policy import Permission, may
+from survey.services.dossiers import current_campaign
+from survey.web.permissions import requires
+from survey.web.presenting import View, moment
+from survey.web.runtime import runtime
+from survey.web.security import actor, demand
+
+blueprint = Blueprint("aggregation", __name__, url_prefix="/suivi")
+
+PER_PAGE = 100
+LAST_PAGE = 100_000
+NOT_A_DAY = "Écrivez un jour qui existe, par exemple 30/09/2024."
+TO_COME = "Ce jour est à venir\u202f: le suivi montre l’état d’aujourd’hui ou d’un jour passé."
+
+
+class Day(fields.Field[date]):
+    """A day, as a browser sends it or as people write it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:  # noqa: ANN401, ARG002  imposed by marshmallow
+        try:
+            return read_day(str(value))
+        except ValueError as error:
+            raise ValidationError(NOT_A_DAY) from error
+
+
+class AskedSchema(Schema):
+    """What the address of a follow-up page may ask: the end of a day, and a page of the list of actions."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    day = Day(data_key="au", load_default=None)
+    page = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The instant that a page shows, what was typed to ask for it, and the page of the list."""
+
+    as_of: datetime
+    day: date | None
+    text: str
+    error: str
+    page: int
+
+    def link(self, path: str, **more: object) -> str:
+        """Give an address that stays at the same instant."""
+        query = ({"au": self.day.isoformat()} if self.day else {}) | more
+        return f"{path}?{urlencode(query)}" if query else path
+
+    @property
+    def label(self) -> str:
+        """What instant it is, in words."""
+        return f"{french.day(self.day)}, fin de journée" if self.day else f"{moment(self.as_of)}, heure de Paris"
+
+
+@blueprint.get("")
+@requires(Permission.FOLLOW_REGION)
+def nation() -> ResponseReturnValue:
+    """Show the nation; who follows regions alone is led to theirs."""
+    if not may(actor(), Permission.FOLLOW_NATION):
+        region = min(actor().regions, default=None)
+        return redirect(f"/suivi/regions/{region}?{urlencode(request.args)}") if region else abort(404)
+    asked = _asked()
+    with runtime().sessions.reading() as session:
+        campaign = current_campaign(session)
+        found = picture(session, runtime().geography, asked.as_of, campaign.id)
+    lines = display.region_lines(found, lambda row: asked.link(f"/suivi/regions/{row.code}"))
+    page = _shared(found, lines, "Région", asked, campaign.year)
+    page["matrices"] = [_view(matrix) for matrix in _matrices(found, lines)]
+    page["territories"] = _view(display.territory_sheet(found, lambda row: _transmission(campaign.year, row)))
+    return render_template("aggregation/nation.html", **page, notices=[]), _status(asked)
+
+
+@blueprint.get("/regions/<code>")
+@requires(Permission.FOLLOW_REGION)
+def region(code: str) -> ResponseReturnValue:
+    """Show a region, down to each action."""
+    place = runtime().geography.regions.get(code)
+    demand(Permission.FOLLOW_REGION, region=code)
+    if place is None:
+        abort(404)
+    asked = _asked()
+    with runtime().sessions.reading() as session:
+        campaign = current_campaign(session)
+        found = picture(session, runtime().geography, asked.as_of, campaign.id, code)
+        sent = [row.dossier for row in found.territories if row.dossier]
+        actions = action_lines(session, sent, (asked.page - 1) * PER_PAGE, PER_PAGE)
+    if not actions and asked.page > 1:
+        abort(404)
+    lines = display.territory_lines(found, lambda row: _transmission(campaign.year, row))
+    page = _shared(found, lines, "Département", asked, campaign.year)
+    page["territories"] = _view(display.territory_sheet(found, lambda row: _transmission(campaign.year, row)))
+    page["actions"] = _view(_action_sheet(found, actions, campaign.year))
+    page["pages"] = _pages(found.whole.figures.actions, asked)
+    page["place"] = place
+    page["steps"] = [
+        {"label": "Suivi national", "url": asked.link("/suivi")},
+        {"label": place.name, "url": request.path},
+    ]
+    page["follows_nation"] = may(actor(), Permission.FOLLOW_NATION)
+    return render_template("aggregation/region.html", **page, notices=[]), _status(asked)
+
+
+def _asked() -> Asked:
+    """Read the address; what is wrong with the day is told beside it, and the present is shown meanwhile."""
+    now, text = runtime().now(), request.args.get("au", "").strip()
+    try:
+        loaded = AskedSchema().load({name: value for name, value in request.args.items() if value.strip()})
+        wrong: dict[str, list[str]] = {}
+    except ValidationError as error:
+        loaded, wrong = {"day": None, "page": 1}, error.messages_dict
+    if "page" in wrong:
+        abort(404)
+    day: date | None = loaded["day"]
+    if day is not None and day > runtime().today():
+        day, wrong = None, {"au": [TO_COME]}
+    as_of = min(end_of(day), now) if day else now
+    return Asked(as_of, day, day.isoformat() if day else text, " ".join(wrong.get("au", [])), loaded["page"])
+
+
+def _status(asked: Asked) -> int:
+    return 400 if asked.error else 200
+
+
+def _shared(found: Picture, lines: list[Line], head: str, asked: Asked, year: int) -> View:
+    whole = display.whole_line("Ensemble", found.whole)
+    axes = [display.axis_line(row) for row in found.axes]
+    return {
+        "asked": asked,
+        "path": request.path,
+        "year": year,
+        "today": runtime().today().isoformat(),
+        "tiles": _tiles(found),
+        "coverage": _view(
+            display.sheet("reception-tableau", "Réception des recueils", head, display.COVERAGE, lines, whole)
+        ),
+        "bars": [_bar(line) for line in (*lines, whole)],
+        "activity": _view(
+            display.sheet("actions-tableau", "Nombre de priorités et d’actions", head, display.ACTIVITY, lines, whole)
+        ),
+        "credits": _view(
+            display.sheet("credits-tableau", "Crédits locaux du Pacte", head, display.CREDITS, lines, whole)
+        ),
+        "cofunding": _view(
+            display.sheet("cofinancements-tableau", "Cofinancements et coût", head, display.COFUNDING, lines, whole)
+        ),
+        "axes": _view(display.sheet("axes-tableau", "Par axe national", "Axe", display.BY_AXIS, axes, whole)),
+        "beneficiaries": _view(display.beneficiary_sheet(found.whole.figures)),
+        "audiences": [
+            {"label": label, "value": actions, "text": f"{french.number(actions)}, dont {french.number(engaged)}"}
+            for label, actions, engaged in display.audience_counts(found)
+        ],
+        "scales": [
+            {"label": label, "value": actions, "text": french.number(actions)}
+            for label, actions in display.scale_counts(found)
+        ],
+    }
+
+
+def _tiles(found: Picture) -> list[View]:
+    coverage, figures = found.whole.coverage, found.whole.figures
+    texts = (
+        (f"Départements ayant transmis, sur {coverage.expected}", french.number(coverage.transmitted)),
+        (f"Pactes, dont {french.counted(coverage.signed_pacts, 'signé')}", french.number(coverage.pacts)),
+        (
+            f"Actions, dont {french.counted(figures.engaged_actions, 'engagée')}",
+            french.number(figures.actions),
+        ),
+        ("Autorisations d’engagement (AE)", french.euros(figures.committed_cents)),
+        ("Cofinancements acquis", french.euros(figures.cofunding.secured_cents)),
+        ("Actions avec une mesure d’impact", french.number(figures.measured_actions)),
+    )
+    return [{"label": label, "value": value} for label, value in texts]
+
+
+def _matrices(found: Picture, lines: list[Line]) -> tuple[Sheet, Sheet]:
+    return (
+        display.axis_matrix(
+            "axes-actions",
+            "Actions, par région et par axe",
+            found,
+            lines,
+            lambda figures: french.number(figures.actions),
+        ),
+        display.axis_matrix(
+            "axes-credits",
+            "AE engagées, par région et par axe",
+            found,
+            lines,
+            lambda figures: french.euros(figures.committed_cents),
+        ),
+    )
+
+
+def _bar(line: Line) -> View:
+    coverage = line.coverage
+    most = coverage.expected or 1
+    return {
+        "title": f"{coverage.transmitted} transmis sur {coverage.expected}, {coverage.begun} commencés",
+        "transmitted": 100 * coverage.transmitted / most,
+        "begun": 100 * coverage.begun / most,
+    }
+
+
+def _action_sheet(found: Picture, actions: tuple[ActionLine, ...], year: int) -> Sheet:
+    names = {row.code: f"{row.code} {row.name}" for row in found.territories}
+    return display.action_sheet(
+        "Actions transmises, et leur somme",
+        (
+            (one, names[one.territory_code], f"/recueils/{year}-{one.territory_code}/transmissions/{one.number}")
+            for one in actions
+        ),
+        found.whole.figures,
+    )
+
+
+def _pages(count: int, asked: Asked) -> View:
+    last = max(1, -(-count // PER_PAGE))
+
+    def link(number: int) -> str | None:
+        return asked.link(request.path, page=number) + "#liste-titre" if 1 <= number <= last else None
+
+    return {
+        "label": f"Page {french.number(asked.page)} sur {french.number(last)}",
+        "count": french.counted(count, "action"),
+        "previous": link(asked.page - 1),
+        "next": link(asked.page + 1),
+    }
+
+
+def _transmission(year: int, row: TerritoryRow) -> str | None:
+    if row.dossier is None or row.dossier.number is None:
+        return None
+    return f"/recueils/{year}-{row.code}/transmissions/{row.dossier.number}"
+
+
+def _view(sheet: Sheet) -> View:
+    """Give a table to the template as its component takes it."""
+    return {
+        "id": sheet.id,
+        "caption": sheet.caption,
+        "columns": [{"label": label, "numeric": place >= sheet.texts} for place, label in enumerate(sheet.labels)],
+        "rows": [
+            [{"text": cells[0], "url": url}, *cells[1:]] for cells, url in zip(sheet.rows, sheet.urls, strict=True)
+        ],
+        "total": sheet.total,
+    }

@@ -1,0 +1,1 @@
+"""The consolidated workbooks: what they hold, how they are drawn, when they are produced."""

@@ -1,0 +1,1 @@
+"""The sheets of both workbooks as data: each column's title, kind, width, meaning, question, passage and getter. Pure."""

@@ -1,0 +1,38 @@
+"""What every row carries first: its region, its department, its priority and its action."""
+
+from exports.columns.making import code, term, text, whole
+from survey.domain.vocabulary import Axis
+
+TERRITORY = (
+    code("region_code", "Code région", 8, "Code officiel géographique de la région (INSEE, 1er janvier 2024)."),
+    text("region", "Région", 22, "Nom de la région."),
+    code(
+        "territory_code",
+        "Code département",
+        12,
+        "Code officiel du département ; « 20 » est la Corse, quand 2A et 2B n’ont qu’un pacte.",
+        "territory",
+    ),
+    text("territory", "Département", 22, "Nom du département, ou « Corse » pour un pacte commun.", "territory"),
+)
+
+PRIORITY = (
+    whole("priority_position", "Priorité n°", "Rang de la priorité dans le pacte, de 1 à 3.", passage="P3"),
+    text("priority_title", "Priorité", 34, "Intitulé de la priorité.", "priority_title"),
+    term("axis", "Axe national", 30, "Axe national dont la priorité est la plus proche.", Axis, "axis"),
+)
+
+ACTION = (
+    text("action_title", "Action", 38, "Intitulé de l’action.", "action_title"),
+    code(
+        "action_id",
+        "Identifiant de l’action",
+        20,
+        "Le même d’une transmission à l’autre : c’est par lui que les feuilles se rapprochent.",
+    ),
+)
+
+#: What stays in sight when a sheet is scrolled: region and department.
+FROZEN = len(TERRITORY)
+ON_PRIORITY = (*TERRITORY, *PRIORITY)
+ON_ACTION = (*ON_PRIORITY, *ACTION)

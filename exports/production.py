@@ -1,0 +1,246 @@
+"""One consolidated export made whole: claim, draw from one snapshot, sync, rename, mark (RELIABILITY, promise 5).
+
+A process may die at any step. Before the rename there is no file under the final name; between the rename and the commit
+the run is still claimed, and the next producer draws the same file over it. The rename is made inside the transaction that
+marks the run: who has lost their claim finds out before touching the file.
+"""
+
+import fcntl
+import hashlib
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from aggregation.queries import picture
+from exports import runs
+from exports.notices import TITLES, Edition
+from exports.readings import Reading
+from exports.runs import ExportKind, ExportRun, Product
+from exports.sheets import Properties
+from exports.workbook import write_workbook
+from exports.workbooks import MismatchError, book
+from survey.clock import Clock
+from survey.db.engine import Sessions
+from survey.db.working import Campaign
+from survey.domain.territories import Geography
+from survey.settings import Settings
+
+#: How a run that is being drawn is told, for who watches (and for tests that die there).
+Watch = Callable[[str], None]
+
+
+def silent(_step: str) -> None:
+    """Watch nothing."""
+
+
+class BusyError(Exception):
+    """Somebody else is producing this run."""
+
+
+class LostClaimError(Exception):
+    """The run was taken over while it was drawn: nothing was stored by this process."""
+
+
+class NotStoredError(Exception):
+    """The run failed; the message is French and is kept with it."""
+
+
+@dataclass(frozen=True)
+class Producer:
+    """Makes the files of the runs, in one folder."""
+
+    sessions: Sessions
+    geography: Geography
+    clock: Clock
+    folder: Path
+    demonstration: bool = False
+    watch: Watch = silent
+
+    @classmethod
+    def of(cls, settings: Settings, sessions: Sessions, geography: Geography, watch: Watch = silent) -> "Producer":
+        """Make the producer of an installation."""
+        return cls(sessions, geography, settings.clock, settings.exports_folder, settings.demonstration, watch)
+
+    def produce(self, run_id: int) -> ExportRun:
+        """Make the file of a run, or give the run as it is where it is already stored.
+
+        Raises ``BusyError`` where somebody else is at it (or it has failed too often), ``LostClaimError`` where they took it over, and
+        ``NotStoredError`` with the reason where it cannot be made.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with owner_lock(self.folder) as owner:
+            run = self._claimed(run_id, owner)
+            if run.state == runs.RunState.STORED:
+                return run
+            self.watch("claimed")
+            part = part_path(self.folder, owner.rpartition(":")[2])
+            try:
+                self._store(run, owner, part)
+            except Exception as error:
+                self._fail(run_id, owner, error)
+                raise
+            finally:
+                part.unlink(missing_ok=True)
+        with self.sessions.reading() as session:
+            return session.get_one(ExportRun, run_id)
+
+    def path(self, run: ExportRun) -> Path:
+        """Give where the file of a stored run is."""
+        return self.folder / (run.file_name or "")
+
+    def _claimed(self, run_id: int, owner: str) -> ExportRun:
+        with self.sessions.begin() as session:
+            run = session.get_one(ExportRun, run_id)
+            if run.state == runs.RunState.STORED and not self.path(run).exists():
+                runs.reopen(session, run_id)
+            abandoned = run.claimed_by if is_abandoned(run, self.folder) else None
+            taken = runs.claim(session, run_id, owner, self.clock.now(), abandoned)
+            session.refresh(run)
+            if not taken and run.state != runs.RunState.STORED:
+                raise BusyError
+        return run
+
+    def _store(self, run: ExportRun, owner: str, part: Path) -> None:
+        product = self._draw(run, part)
+        sync(part)
+        self.watch("synced")
+        with self.sessions.begin() as session:
+            if not runs.mark_stored(session, run.id, owner, self.clock.now(), product):
+                raise LostClaimError
+            self.watch("marked")
+            part.replace(self.folder / product.file_name)
+            self.watch("renamed")
+            sync(self.folder)
+            self.watch("folder synced")
+        self.watch("stored")
+
+    def _draw(self, run: ExportRun, part: Path) -> Product:
+        with self.sessions.reading() as session:
+            campaign = campaign_at(session, run.as_of)
+            edition = Edition(ExportKind(run.kind), run.as_of, campaign.year, self.demonstration)
+            national = picture(session, self.geography, run.as_of, campaign.id)
+            reading = Reading(session, campaign.id, run.as_of, [region.code for region in national.regions])
+            workbook = book(reading, national, edition)
+            self.watch("reading")
+            written = write_workbook(part, workbook.sheets, properties(edition))
+        self.watch("written")
+        workbook.check(written)
+        return Product(
+            file_name=file_name(run, demonstration=self.demonstration),
+            size=part.stat().st_size,
+            digest=digest(part),
+            rows_digest=written.rows_digest,
+            rows=dict(written.rows),
+        )
+
+    def _fail(self, run_id: int, owner: str, error: Exception) -> None:
+        if isinstance(error, LostClaimError):
+            return
+        with self.sessions.begin() as session:
+            runs.mark_failed(session, run_id, owner, reason(error))
+
+
+def reason(error: Exception) -> str:
+    """Tell in French why nothing was stored, without what a message of the machine may hold."""
+    if isinstance(error, MismatchError | NotStoredError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"Le fichier n’a pas pu être écrit ({error.strerror or type(error).__name__})."
+    return f"La production s’est arrêtée sur une erreur inattendue ({type(error).__name__})."
+
+
+def campaign_at(session: Session, as_of: datetime) -> Campaign:
+    """Give the campaign that an instant belongs to: the last one opened; raises ``NotStoredError`` before the first."""
+    latest = select(Campaign).where(Campaign.opens_at <= as_of).order_by(Campaign.opens_at.desc()).limit(1)
+    campaign = session.scalars(latest).one_or_none()
+    if campaign is None:
+        raise NotStoredError("Aucune campagne n’était ouverte à cette date.")
+    return campaign
+
+
+def properties(edition: Edition) -> Properties:
+    """Say what the file is; its only date is that of its state, so that the same state gives the same bytes."""
+    return Properties(title=edition.title, subject=TITLES[edition.kind], created=edition.as_of)
+
+
+def file_name(run: ExportRun, *, demonstration: bool) -> str:
+    """Name the file after the run's kind and period: « recueil-diplp-2024-10-14.xlsx »."""
+    period = run.period.replace(":", "")
+    return f"recueil-{run.kind}-{period}{'-demonstration' if demonstration else ''}.xlsx"
+
+
+def digest(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, last through a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# ---------------------------------------------------------------------------------------------------- who is still alive
+
+
+@contextmanager
+def owner_lock(folder: Path) -> Iterator[str]:
+    """Name an owner « machine:token » for as long as this process lives: the system frees its lock when it dies.
+
+    The lock is held before it has its name, so that a lock that can be taken is always a dead owner's.
+    """
+    sweep(folder)
+    token = secrets.token_hex(8)
+    with (folder / f".new-{token}").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        path = Path(file.name).rename(lock_path(folder, token))
+        try:
+            yield f"{socket.gethostname()}:{token}"
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def is_abandoned(run: ExportRun, folder: Path) -> bool:
+    """Say whether a run was claimed by a process of this machine that has died since: nobody holds its lock."""
+    host, _, token = (run.claimed_by or "").rpartition(":")
+    return run.state == runs.RunState.CLAIMED and host == socket.gethostname() and is_dead(lock_path(folder, token))
+
+
+def is_dead(lock: Path) -> bool:
+    """Say whether nobody holds a lock any more."""
+    try:
+        with lock.open("r") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return True
+    except BlockingIOError:
+        return False
+    return True
+
+
+def sweep(folder: Path) -> None:
+    """Remove what dead owners left: their unfinished files and their locks."""
+    for lock in folder.glob(".lock-*"):
+        if is_dead(lock):
+            part_path(folder, lock.name.removeprefix(".lock-")).unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+
+
+def lock_path(folder: Path, token: str) -> Path:
+    return folder / f".lock-{token}"
+
+
+def part_path(folder: Path, token: str) -> Path:
+    return folder / f".part-{token}"

@@ -1,0 +1,231 @@
+"""One row per consolidated export: which kind, which period, how far it is, and what it gave (RELIABILITY, promise 5).
+
+A run is unique by kind and period: whoever asks, and however many schedulers run, the same row answers. Work is claimed
+by a conditional UPDATE: a row count of zero means that somebody else has it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from survey.db.base import Base, UTCDateTime, one_of
+from survey.db.working import Document, Serial
+from survey.domain import french
+from survey.domain.calendar import PARIS
+from survey.domain.vocabulary import Term
+
+#: A claim older than this was left by a process that died or froze: another may take it over.
+CLAIM_LIFE = timedelta(minutes=15)
+#: How many times a run is tried before a person has to ask for it again.
+MOST_ATTEMPTS = 3
+#: How the name of a period that somebody asked for begins; the others are the schedule's.
+ON_DEMAND = "demande-"
+
+
+class ExportKind(Term):
+    """The two consolidated workbooks (F)."""
+
+    DIPLP = ("diplp", "DIPLP\u00a0: actions et impact")
+    DGCS = ("dgcs", "DGCS\u00a0: crédits")
+
+
+class RunState(Term):
+    """How far a run is."""
+
+    REQUESTED = ("requested", "Demandé")
+    CLAIMED = ("claimed", "En cours")
+    STORED = ("stored", "Disponible")
+    FAILED = ("failed", "En échec")
+
+
+class ExportRun(Base):
+    """One export of a kind for a period, « état au » ``as_of``.
+
+    ``rows`` counts the rows of each sheet. Digests are SHA-256 in hexadecimal: ``digest`` of the file, ``rows_digest`` of
+    the values alone. ``size`` is in bytes, ``error`` is French.
+    """
+
+    __tablename__ = "export_runs"
+    __table_args__ = (
+        UniqueConstraint("kind", "period"),
+        Index("ix_export_runs_state", "state"),
+        one_of("kind", ExportKind),
+        one_of("state", RunState),
+        CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+        CheckConstraint("size > 0", name="size_positive"),
+        CheckConstraint(
+            "state <> 'claimed' OR (claimed_at IS NOT NULL AND claimed_by IS NOT NULL)", name="claim_has_owner"
+        ),
+        CheckConstraint(
+            "(state = 'stored') = (stored_at IS NOT NULL AND file_name IS NOT NULL AND size IS NOT NULL "
+            "AND digest IS NOT NULL AND rows_digest IS NOT NULL AND rows IS NOT NULL)",
+            name="stored_is_whole",
+        ),
+        CheckConstraint("(state = 'failed') = (error IS NOT NULL)", name="failed_has_error"),
+    )
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    period: Mapped[str] = mapped_column(String(40))
+    as_of: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(String(20), default=RunState.REQUESTED.value)
+    requested_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    requested_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    claimed_by: Mapped[str | None] = mapped_column(String(120))
+    attempts: Mapped[int] = mapped_column(default=0)
+    stored_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    file_name: Mapped[str | None] = mapped_column(String(120), unique=True)
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    digest: Mapped[str | None] = mapped_column(String(64))
+    rows_digest: Mapped[str | None] = mapped_column(String(64))
+    rows: Mapped[dict[str, int] | None] = mapped_column(Document)
+    error: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def weight(self) -> str:
+        """The size as people read it: « 132 ko »; nothing before the file is stored."""
+        return f"{french.number(-(-self.size // 1000))}{french.NO_BREAK}ko" if self.size else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a production gave: the file under its final name, and what it holds."""
+
+    file_name: str
+    size: int
+    digest: str
+    rows_digest: str
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: the state at ``as_of``, under the name of a period."""
+
+    kind: ExportKind
+    period: str
+    as_of: datetime
+
+    @classmethod
+    def on_demand(cls, kind: ExportKind, as_of: datetime) -> "Wanted":
+        """Want the state at an instant: its period is « demande-2024-10-15T10:42:03 », in Paris."""
+        return cls(kind, f"{ON_DEMAND}{as_of.astimezone(PARIS):%Y-%m-%dT%H:%M:%S}", as_of)
+
+
+def request_run(session: Session, wanted: Wanted, now: datetime, account: int | None = None) -> ExportRun:
+    """Give the run of what is wanted, made now if there was none: an identical request is never doubled."""
+    return session.scalars(_identical(wanted)).one_or_none() or _made(session, wanted, now, account)
+
+
+def try_again(session: Session, run_id: int) -> None:
+    """Give a failed run new attempts: somebody asked for it again."""
+    _change(session, run_id, ExportRun.state == RunState.FAILED, state=RunState.REQUESTED, attempts=0, error=None)
+
+
+def reopen(session: Session, run_id: int) -> None:
+    """Have a stored run made again: its file is gone."""
+    nothing = dict.fromkeys(("stored_at", "file_name", "size", "digest", "rows_digest", "rows"))
+    _change(session, run_id, ExportRun.state == RunState.STORED, state=RunState.REQUESTED, attempts=0, **nothing)
+
+
+def _made(session: Session, wanted: Wanted, now: datetime, account: int | None) -> ExportRun:
+    run = ExportRun(
+        kind=wanted.kind.value,
+        period=wanted.period,
+        as_of=wanted.as_of,
+        state=RunState.REQUESTED.value,
+        requested_at=now,
+        requested_by=account,
+        attempts=0,
+    )
+    try:
+        with session.begin_nested():
+            session.add(run)
+    except IntegrityError:
+        return session.scalars(_identical(wanted)).one()
+    return run
+
+
+def _identical(wanted: Wanted) -> Select[ExportRun]:
+    return select(ExportRun).where(ExportRun.kind == wanted.kind.value, ExportRun.period == wanted.period)
+
+
+def latest_runs(session: Session, kind: ExportKind, most: int = 50) -> Sequence[ExportRun]:
+    """List the runs of a kind, the latest state first."""
+    statement = select(ExportRun).where(ExportRun.kind == kind.value)
+    return session.scalars(statement.order_by(ExportRun.as_of.desc(), ExportRun.id.desc()).limit(most)).all()
+
+
+def open_runs(session: Session, now: datetime) -> Sequence[ExportRun]:
+    """List the runs that a producer may claim now, the oldest state first."""
+    return session.scalars(select(ExportRun).where(_claimable(now)).order_by(ExportRun.as_of, ExportRun.kind)).all()
+
+
+def claim(session: Session, run_id: int, owner: str, now: datetime, abandoned: str | None = None) -> bool:
+    """Take a run for ``owner``; False where somebody else has it, or where nothing is left to do.
+
+    ``abandoned`` names an owner that is known to be dead: its claim may be taken before it grows old.
+    """
+    free = _claimable(now)
+    if abandoned is not None:
+        free = or_(free, and_(ExportRun.state == RunState.CLAIMED.value, ExportRun.claimed_by == abandoned))
+    return _change(
+        session,
+        run_id,
+        free,
+        state=RunState.CLAIMED.value,
+        claimed_at=now,
+        claimed_by=owner,
+        attempts=ExportRun.attempts + 1,
+        error=None,
+    )
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    """A claim dated well in the future was left before the clock was set back (demonstrations): it is stale too."""
+    stale = or_(ExportRun.claimed_at < now - CLAIM_LIFE, ExportRun.claimed_at > now + CLAIM_LIFE)
+    return or_(
+        ExportRun.state == RunState.REQUESTED.value,
+        and_(ExportRun.state == RunState.CLAIMED.value, stale),
+        and_(ExportRun.state == RunState.FAILED.value, ExportRun.attempts < MOST_ATTEMPTS),
+    )
+
+
+def mark_stored(session: Session, run_id: int, owner: str, now: datetime, product: Product) -> bool:
+    """Record what the run gave; False, and nothing changed, where ``owner`` has lost its claim meanwhile."""
+    return _change(session, run_id, _owned(owner), state=RunState.STORED.value, stored_at=now, **asdict(product))
+
+
+def mark_failed(session: Session, run_id: int, owner: str, error: str) -> bool:
+    """Record why the run gave nothing, in French; False where ``owner`` has lost its claim meanwhile."""
+    return _change(session, run_id, _owned(owner), state=RunState.FAILED.value, error=error)
+
+
+def _owned(owner: str) -> ColumnElement[bool]:
+    return and_(ExportRun.state == RunState.CLAIMED.value, ExportRun.claimed_by == owner)
+
+
+def _change(session: Session, run_id: int, condition: ColumnElement[bool], **values: object) -> bool:
+    statement = update(ExportRun).where(ExportRun.id == run_id, condition).values(**values)
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return isinstance(result, CursorResult) and result.rowcount == 1

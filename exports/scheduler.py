@@ -1,0 +1,111 @@
+"""The clock of the scheduled exports, a process of its own. The only module that knows APScheduler.
+
+APScheduler only rings, in memory: the truth is the row of each run. Any number of these processes may run; each tick asks
+for what is due and produces what nobody else has claimed.
+"""
+
+import logging
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from exports import runs
+from exports.production import BusyError, LostClaimError, Producer
+from exports.runs import ON_DEMAND, ExportKind, ExportRun, Wanted
+from exports.schedule import SCHEDULE, due
+from survey.db.working import Campaign
+from survey.domain.calendar import PARIS, Window
+
+#: How far back a first start looks: long enough for each kind to have come due once.
+FIRST_START = timedelta(days=16)
+#: How often what failed, what died half-way and what follows a closing are looked for.
+BETWEEN_TICKS = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ticker:
+    """Does what a tick of the clock asks for."""
+
+    producer: Producer
+
+    def tick(self) -> list[ExportRun]:
+        """Ask for every period that has come due, and produce all that is left to produce; gives the runs that were stored.
+
+        A run that fails is kept with its reason, logged, and does not hold the others back.
+        """
+        return list(self.produced())
+
+    def produced(self) -> Iterator[ExportRun]:
+        """Give each run as soon as it is stored."""
+        for run_id in self._open():
+            try:
+                yield self.producer.produce(run_id)
+            except (BusyError, LostClaimError):
+                logger.info("export run %s is somebody else's", run_id)
+            except Exception:
+                logger.exception("export run %s failed", run_id)
+
+    def _open(self) -> list[int]:
+        now = self.producer.clock.now()
+        with self.producer.sessions.begin() as session:
+            for wanted in missed(session, now):
+                runs.request_run(session, wanted, now)
+            return [run.id for run in runs.open_runs(session, now)]
+
+
+def missed(session: Session, now: datetime) -> list[Wanted]:
+    """List the periods that have come due since the last one known of each kind, each under its own date.
+
+    On a first start, only those of the last sixteen days: the states before are not worth a shelf of workbooks, and
+    ``flask exports produce --as-of`` makes any of them.
+    """
+    windows = [Window(*window) for window in session.execute(select(Campaign.opens_at, Campaign.closes_at))]
+    return [
+        wanted
+        for kind in ExportKind
+        for wanted in due(now, last_period(session, kind) or now - FIRST_START, windows, kind)
+    ]
+
+
+def last_period(session: Session, kind: ExportKind) -> datetime | None:
+    """Give the state of the last scheduled run of a kind."""
+    scheduled = (ExportRun.kind == kind.value, ~ExportRun.period.startswith(ON_DEMAND))
+    return session.scalar(select(func.max(ExportRun.as_of)).where(*scheduled))
+
+
+def triggers() -> Sequence[CronTrigger | IntervalTrigger]:
+    """Make the clock of the schedule: its hours in Paris, and a tick in between for what was missed."""
+    crons = [
+        CronTrigger(**recurrence.cron, hour=recurrence.at.hour, minute=recurrence.at.minute, timezone=PARIS)
+        for recurrences in SCHEDULE.values()
+        for recurrence in recurrences
+    ]
+    return [*crons, IntervalTrigger(seconds=int(BETWEEN_TICKS.total_seconds()), timezone=PARIS)]
+
+
+def run_forever(ticker: Ticker) -> None:
+    """Catch up, then produce on schedule until SIGTERM or SIGINT; what is being drawn is finished first."""
+    scheduler = BlockingScheduler(timezone=PARIS, executors={"default": ThreadPoolExecutor(1)})
+    for trigger in triggers():
+        scheduler.add_job(ticker.tick, trigger, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.add_job(ticker.tick, misfire_grace_time=None)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        scheduler.start()
+    except (KeyboardInterrupt, SystemExit):
+        scheduler.shutdown(wait=True)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit

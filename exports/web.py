@@ -1,0 +1,136 @@
+"""The page of the exports: what was produced, a button to produce one now, and the downloads."""
+
+from contextlib import suppress
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+from exports import runs
+from exports.production import BusyError, LostClaimError, NotStoredError, Producer
+from exports.runs import ExportKind, ExportRun, RunState, Wanted
+from exports.workbooks import MismatchError
+from survey.domain.policy import Permission, may
+from survey.services import requests
+from survey.services.errors import AbsentError
+from survey.web.errors import unreadable
+from survey.web.presenting import View, moment
+from survey.web.runtime import runtime
+from survey.web.schemas import KEY
+from survey.web.security import actor, demand, new_key, requires
+
+blueprint = Blueprint("exports", __name__, url_prefix="/exports")
+
+PERMISSIONS = {
+    ExportKind.DIPLP: Permission.READ_DIPLP_EXPORT,
+    ExportKind.DGCS: Permission.READ_DGCS_EXPORT,
+}
+TONES = {
+    RunState.REQUESTED: "info",
+    RunState.CLAIMED: "info",
+    RunState.STORED: "success",
+    RunState.FAILED: "error",
+}
+HOURS = {
+    ExportKind.DIPLP: "Chaque lundi à 7 h, le 31 décembre et après la clôture.",
+    ExportKind.DGCS: "Le 1er et le 15 du mois à 7 h, le 31 décembre et après la clôture.",
+}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class RequestSchema(Schema):
+    """What the button sends: the kind, and the idempotency key."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    kind = fields.Enum(ExportKind, data_key="genre", by_value=True, required=True)
+    key = fields.String(data_key="cle", required=True, validate=KEY)
+
+
+@blueprint.get("")
+@requires(Permission.USE_EXPORTS)
+def index() -> ResponseReturnValue:
+    """List the runs of the kinds that the actor may read."""
+    readable = [kind for kind in ExportKind if may(actor(), PERMISSIONS[kind])]
+    with runtime().sessions.reading() as session:
+        kinds = [_kind(kind, [_run(run) for run in runs.latest_runs(session, kind)]) for kind in readable]
+    return render_template("exports/index.html", kinds=kinds, notices=[])
+
+
+def _kind(kind: ExportKind, listed: list[View]) -> View:
+    return {
+        "id": kind.value,
+        "name": kind.name,
+        "label": kind.label,
+        "hours": HOURS[kind],
+        "key": new_key(),
+        "runs": listed,
+    }
+
+
+def _run(run: ExportRun) -> View:
+    state, stored = RunState(run.state), run.state == RunState.STORED
+    return {
+        "as_of": moment(run.as_of),
+        "period": "À la demande" if run.period.startswith(runs.ON_DEMAND) else "Programmé",
+        "state": state.label,
+        "tone": TONES[state],
+        "error": run.error,
+        "url": f"/exports/{run.id}/{run.file_name}" if stored else None,
+        "file_name": run.file_name,
+        "size": run.weight,
+        "digest": run.digest,
+        "rows": list((run.rows or {}).items()),
+    }
+
+
+@blueprint.post("")
+@requires(Permission.USE_EXPORTS)
+def produce() -> ResponseReturnValue:
+    """Produce an export of this instant, while the person waits: a few seconds for the whole nation.
+
+    The request is committed first: if this process dies while drawing, the scheduler finishes the run at its next tick.
+    """
+    try:
+        data = RequestSchema().load(request.form)
+    except ValidationError as error:
+        return unreadable(error)
+    demand(PERMISSIONS[data["kind"]])
+    run_id = _requested(data["kind"], data["key"])
+    if run_id is not None:
+        _produce(run_id)
+    return redirect("/exports", 303)
+
+
+def _produce(run_id: int) -> None:
+    """Make the file; where it cannot be made, the page that follows says why."""
+    parts = runtime()
+    with suppress(BusyError, LostClaimError, NotStoredError, MismatchError, OSError):
+        Producer.of(parts.settings, parts.sessions, parts.geography).produce(run_id)
+
+
+def _requested(kind: ExportKind, key: str) -> int | None:
+    """Record the request once for a key; nothing is left to do where it was recorded before."""
+    now, who = runtime().now(), actor()
+    print_ = requests.fingerprint((request.path, kind.value))
+    with runtime().sessions.begin() as session:
+        if requests.earlier_location(session, who, key, print_) is not None:
+            return None
+        requests.remember(session, who, key, print_, "/exports", now)
+        return runs.request_run(session, Wanted.on_demand(kind, now), now, who.account_id).id
+
+
+@blueprint.get("/<int:run_id>/<file_name>")
+@requires(Permission.USE_EXPORTS)
+def download(run_id: int, file_name: str) -> ResponseReturnValue:
+    """Send a stored workbook to those entitled; anything else looks absent."""
+    with runtime().sessions.reading() as session:
+        run = session.get(ExportRun, run_id)
+    if run is None or run.state != RunState.STORED or run.file_name != file_name:
+        raise AbsentError
+    demand(PERMISSIONS[ExportKind(run.kind)])
+    path = runtime().settings.exports_folder / file_name
+    if not path.is_file():
+        abort(404)
+    return send_file(path, mimetype=WORKBOOK, as_attachment=True, download_name=file_name, etag=run.digest or "")

@@ -1,0 +1,118 @@
+// Answers without leaving the page. Everything also works without this file: on any doubt it steps aside.
+const TROUBLE = "Le serveur ne répond pas. Votre texte est conservé : réessayez dans un instant.";
+const BUSY = "Le service est momentanément indisponible. Votre texte est conservé : réessayez dans un instant.";
+
+const SESSION = "Votre session a pris fin. Entrez de nouveau dans un autre onglet, puis réessayez ici : votre texte est conservé.";
+const PATIENCE_MS = 30_000;
+
+let sending = false;
+let shown = location.pathname + location.search;
+
+const place = () => document.getElementById("conversation");
+
+function announce(text) {
+  document.getElementById("annonces").textContent = text;
+}
+
+function showTrouble(form, text) {
+  const zone = form.querySelector(".rc-trouble") ?? form.appendChild(document.createElement("p"));
+  zone.className = "rc-trouble";
+  zone.setAttribute("role", "alert");
+  zone.textContent = text;
+}
+
+function hold(form, held) {
+  sending = held;
+  form.setAttribute("aria-busy", String(held));
+}
+
+function isUnsaved(field) {
+  if (field.type === "hidden" || field.readOnly) return false;
+  if (field.getAttribute("aria-invalid") === "true" && field.value) return true;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field instanceof HTMLSelectElement) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return "defaultValue" in field && field.value !== field.defaultValue;
+}
+
+const unsaved = () => [...document.querySelectorAll("form[data-turn]")].some((form) => [...form.elements].some(isUnsaved));
+
+// A browser gives focus only once for "autofocus"; after a fragment it is ours to give.
+function giveFocus(root) {
+  const target = root.querySelector("#erreur") ?? root.querySelector("[autofocus]") ?? root.querySelector("#question, h1");
+  if (!target) return;
+  if (target.tabIndex < 0) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  (target.closest(".rc-turn") ?? target).scrollIntoView({ block: "nearest" });
+  if (target.getBoundingClientRect().top < 0) target.scrollIntoView({ block: "start" });
+}
+
+function show(page, address) {
+  const fresh = page.getElementById("conversation");
+  const current = fresh && place() ? place() : document.querySelector("main");
+  const next = fresh && place() ? fresh : page.querySelector("main");
+  if (!next) throw new Error("unreadable page");
+  const messages = page.getElementById("messages");
+  current.replaceWith(document.adoptNode(next));
+  if (current.id === "conversation" && messages) document.getElementById("messages").replaceChildren(...messages.childNodes);
+  document.title = page.title;
+  if (address !== location.href) history.pushState(null, "", address);
+  shown = location.pathname + location.search;
+  giveFocus(next);
+  const savedAt = next.dataset.saved;
+  if (savedAt && !next.querySelector("#erreur")) announce(`Enregistré à ${savedAt}`);
+  watchLengths();
+}
+
+async function send(form, submitter) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const response = await fetch(form.action, {
+    method: "POST",
+    body,
+    headers: { Accept: "text/html" },
+    credentials: "same-origin",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (response.status >= 500 || response.status === 429) return showTrouble(form, BUSY);
+  if (response.redirected && new URL(response.url).pathname === "/entrer") return showTrouble(form, SESSION);
+  if (!(response.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error("unreadable page");
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  show(page, response.redirected ? response.url : location.href);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.matches("form[data-turn]") || !place()) return;
+  event.preventDefault();
+  if (sending) return;
+  hold(form, true);
+  try {
+    await send(form, event.submitter);
+  } catch {
+    showTrouble(form, TROUBLE);
+  } finally {
+    hold(form, false);
+  }
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved()) event.preventDefault();
+});
+
+// Going back to another question asks the server; going to a place of this page does not.
+window.addEventListener("popstate", () => {
+  if (location.pathname + location.search !== shown) location.reload();
+});
+
+function watchLengths() {
+  for (const hint of document.querySelectorAll(".rc-length")) {
+    const box = document.getElementById(hint.id.replace(/-longueur$/, ""));
+    box?.addEventListener("input", () => {
+      const left = Number(hint.dataset.max) - box.value.length;
+      hint.textContent = left >= 0 ? `Encore ${left} caractères possibles.` : `${-left} caractères de trop.`;
+      hint.classList.toggle("rc-length--over", left < 0);
+    });
+  }
+}
+
+watchLengths();
+if (location.hash === "#question" && place()) giveFocus(document);

@@ -1,0 +1,106 @@
+"""A real browser in front of the real service, with the demonstration in it."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Dialog, sync_playwright
+
+from tests.browser.person import Person
+from tests.browser.watching import Watch
+from tests.live import ROOT, environment, serve
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE_MS = 10_000
+Meet = Callable[..., Person]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of the system; without it, the tests fail on the line to type."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.fail("Chromium manque. À taper : sudo apt-get install --no-install-recommends chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def database_of(instance: Path) -> str:
+    """The address of an installation's database."""
+    return f"sqlite:///{instance / 'recueil.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with the demonstration and its exports, made by the commands, to be copied."""
+    folder = tmp_path_factory.mktemp("installation")
+    for command in (("demo", "load"), ("exports", "scheduler", "--once")):
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+            cwd=ROOT,
+            env=environment(folder, database_of(folder)),
+            check=True,
+            capture_output=True,
+        )
+    return folder
+
+
+@pytest.fixture
+def instance(loaded: Path, tmp_path: Path) -> Path:
+    """An installation of one's own, to write in."""
+    return shutil.copytree(loaded, tmp_path / "instance")
+
+
+@pytest.fixture
+def site(instance: Path) -> Iterator[str]:
+    """A service of one's own."""
+    with serve(instance, database_of(instance)) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def shared_site(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service in which nobody writes an answer."""
+    instance = shutil.copytree(loaded, tmp_path_factory.mktemp("shared") / "instance")
+    with serve(instance, database_of(instance)) as server:
+        yield server.url
+
+
+@pytest.fixture
+def meet(chromium: Browser) -> Iterator[Meet]:
+    """Give a newcomer, with a new profile of the browser: ``meet(url)``; at the end, nothing went wrong behind their pages."""
+    people: list[Person] = []
+    with ExitStack() as stack:
+
+        def newcomer(site: str, *, script: bool = True) -> Person:
+            context = chromium.new_context(locale="fr-FR", java_script_enabled=script)
+            stack.callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
+            person = Person(context.new_page(), site, Watch(urlsplit(site).netloc))
+            person.watch.over(context)
+            context.on("dialog", lambda dialog: _refuse(dialog, person.watch))
+            people.append(person)
+            return person
+
+        yield newcomer
+        assert [person.watch.faults for person in people if person.watch.faults] == []
+
+
+def _refuse(dialog: Dialog, watch: Watch) -> None:
+    watch.faults.append(f"dialog: {dialog.type}")
+    dialog.accept()

@@ -1,0 +1,130 @@
+"""Promise 5: one export per kind and period, whole or absent, however many produce it and whenever they die."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from exports import runs
+from exports.production import BusyError, LostClaimError, digest
+from exports.runs import CLAIM_LIFE, ExportKind, ExportRun, RunState
+from survey.clock import StoppedClock
+from survey.db.engine import Sessions
+from tests.exports.dying import BUSY
+from tests.exports.producing import NOW, fill, producer, request, sheet
+
+ROOT = Path(__file__).parent.parent.parent
+STEPS = ("claimed", "reading", "written", "synced", "marked", "renamed", "folder synced", "stored")
+PRODUCERS = 8
+
+
+def child(url: str, folder: Path, run_id: int, step: str = "never") -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.exports.dying", url, str(folder), str(run_id), step]
+    return subprocess.Popen(command, cwd=ROOT)
+
+
+def stored(sessions: Sessions) -> Sequence[ExportRun]:
+    with sessions.reading() as session:
+        return session.scalars(select(ExportRun).where(ExportRun.state == RunState.STORED)).all()
+
+
+def check_whole(run: ExportRun, folder: Path) -> None:
+    """One file and nothing beside it, with the digest that the run says."""
+    assert [path.name for path in folder.iterdir()] == [run.file_name]
+    path = folder / (run.file_name or "")
+    assert (digest(path), path.stat().st_size) == (run.digest, run.size)
+    assert len(sheet(path, "Actions")) == (run.rows or {})["Actions"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_producer_leaves_whole_or_nothing(
+    sessions: Sessions, database_url: str, tmp_path: Path, step: str
+) -> None:
+    fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+    assert child(database_url, folder, run_id, step).wait(timeout=60) == -signal.SIGKILL
+    named = list(folder.glob("*.xlsx"))
+    assert bool(named) == (step in {"renamed", "folder synced", "stored"})
+    for path in named:
+        assert sheet(path, "Actions")
+    run = producer(sessions, folder).produce(run_id)
+    check_whole(run, folder)
+    assert [one.id for one in stored(sessions)] == [run_id]
+
+
+def test_eight_threads_make_one_export(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    folder = tmp_path / "exports"
+
+    def produce(_number: int) -> None:
+        maker = producer(sessions, folder)
+        run_id = request(sessions, ExportKind.DIPLP)
+        with suppress(BusyError):
+            maker.produce(run_id)
+
+    with ThreadPoolExecutor(PRODUCERS) as pool:
+        list(pool.map(produce, range(PRODUCERS)))
+    [run] = stored(sessions)
+    assert run.attempts == 1
+    check_whole(run, folder)
+
+
+def test_eight_processes_make_one_export(sessions: Sessions, database_url: str, tmp_path: Path) -> None:
+    fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+    ends = [one.wait(timeout=120) for one in [child(database_url, folder, run_id) for _ in range(PRODUCERS)]]
+    assert set(ends) <= {0, BUSY}
+    [run] = stored(sessions)
+    assert run.attempts == 1
+    check_whole(run, folder)
+
+
+def test_frozen_producer_finds_its_claim_taken(sessions: Sessions, tmp_path: Path) -> None:
+    """What wakes up after somebody else has stored the run touches neither the row nor the file."""
+    fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+    later = StoppedClock(NOW + CLAIM_LIFE + timedelta(minutes=1))
+
+    def overtake(step: str) -> None:
+        if step == "synced":
+            producer(sessions, folder, later).produce(run_id)
+
+    with pytest.raises(LostClaimError):
+        replace(producer(sessions, folder), watch=overtake).produce(run_id)
+    [run] = stored(sessions)
+    assert run.stored_at == later.now()
+    check_whole(run, folder)
+
+
+def test_lost_file_is_made_again(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+    maker = producer(sessions, folder)
+    first = maker.produce(run_id)
+    maker.path(first).unlink()
+    check_whole(maker.produce(run_id), folder)
+
+
+def test_full_disk_fails_with_its_reason(sessions: Sessions, tmp_path: Path) -> None:
+    """The final name is a folder: the rename cannot be made, and the run says so."""
+    fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+    obstacle = folder / "recueil-diplp-demande-2024-10-15T100000.xlsx"
+    obstacle.mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        producer(sessions, folder).produce(run_id)
+    assert [path.name for path in folder.iterdir()] == [obstacle.name]
+    with sessions.reading() as session:
+        [run] = runs.latest_runs(session, ExportKind.DIPLP)
+    assert run.state == RunState.FAILED
+    assert (run.error or "").startswith("Le fichier n’a pas pu être écrit")
+    obstacle.rmdir()
+    check_whole(producer(sessions, folder).produce(run_id), folder)

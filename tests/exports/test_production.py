@@ -1,0 +1,383 @@
+"""Both workbooks on both databases: what another library reads back is what the database holds."""
+
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from aggregation.queries import picture
+from exports.columns.actions import ACTIONS
+from exports.columns.credits import COMMITMENTS
+from exports.notices import Edition
+from exports.production import NotStoredError
+from exports.runs import ExportKind, ExportRun, RunState
+from exports.sheets import WorkbookFigures
+from exports.workbooks import Book, MismatchError, Sum
+from survey.clock import StoppedClock
+from survey.data import geography
+from survey.db.engine import Sessions
+from survey.db.facts import ActionFact, PriorityFact, RemarkFact, Transmission
+from survey.db.working import Dossier, TerritoryRow
+from survey.db.working import Region as RegionRow
+from survey.domain.vocabulary import (
+    ENGAGED_STATES,
+    ActionState,
+    Audience,
+    Axis,
+    BeneficiaryUnit,
+    CreditUse,
+    Novelty,
+    OrganisationCategory,
+    TerritorialScale,
+    Unknown,
+)
+from tests.exports.filling import FIRST_AT, Filler
+from tests.exports.producing import NOW, Cells, cents, fill, produced, producer, request, sheet, written
+from tests.exports.tables import HARMLESS_TEXTS
+
+JOINED = "\u00a0; "
+SHEETS = {
+    ExportKind.DIPLP: "Lisez-moi · Synthèse · Par priorité · Pactes · Priorités · Actions · Publics · Territoires · Partenaires · "
+    "Indicateurs · Effets · Complétude · Dictionnaire",
+    ExportKind.DGCS: "Lisez-moi · Régions · Départements · Engagements · Cofinancements · Dérogatoire · Contrôles · Dictionnaire",
+}
+
+
+def current(session: Session, as_of: datetime) -> dict[int, tuple[TerritoryRow, RegionRow]]:
+    """Find the transmissions that stood, the slow and plain way."""
+    found: dict[int, tuple[int, int, TerritoryRow, RegionRow]] = {}
+    rows = session.execute(
+        select(Transmission, TerritoryRow, RegionRow)
+        .join(Dossier, Dossier.id == Transmission.dossier_id)
+        .join(TerritoryRow, TerritoryRow.code == Dossier.territory_code)
+        .join(RegionRow, RegionRow.code == TerritoryRow.region_code)
+    )
+    for one, territory, region in rows:
+        known = found.get(one.dossier_id)
+        if one.transmitted_at <= as_of and (known is None or one.number > known[0]):
+            found[one.dossier_id] = (one.number, one.id, territory, region)
+    return {key: (territory, region) for _, key, territory, region in found.values()}
+
+
+def facts(session: Session, as_of: datetime = NOW) -> list[tuple[ActionFact, PriorityFact, TerritoryRow, RegionRow]]:
+    stood = current(session, as_of)
+    rows = session.execute(
+        select(ActionFact, PriorityFact).join(PriorityFact, PriorityFact.id == ActionFact.priority_id)
+    )
+    return [
+        (action, priority, *stood[action.transmission_id])
+        for action, priority in rows
+        if action.transmission_id in stood
+    ]
+
+
+def term(vocabulary: Any, value: str | None) -> str:  # noqa: ANN401  # any closed list
+    return vocabulary(value).label if value else ""
+
+
+def why(value: object, state: str | None, *, asked: bool = True) -> str:
+    if value is not None:
+        return ""
+    return Unknown(state).label if state else "non répondu" if asked else "non demandé"
+
+
+def dated(value: date | None, state: str | None, *, is_month: bool) -> str:
+    return "mois" if is_month else why(value, state)
+
+
+def common(action: ActionFact, priority: PriorityFact, territory: TerritoryRow, region: RegionRow) -> Cells:
+    return {
+        "Code région": region.code,
+        "Région": region.name,
+        "Code département": territory.code,
+        "Département": territory.name,
+        "Priorité n°": float(priority.position),
+        "Priorité": priority.title,
+        "Axe national": term(Axis, priority.axis),
+        "Action": action.title,
+        "Identifiant de l’action": action.item_id,
+    }
+
+
+def money(action: ActionFact) -> Cells:
+    asked = action.committed_cents is not None
+    return {
+        "État de l’action": term(ActionState, action.state),
+        "Porteur – catégorie": term(OrganisationCategory, action.operator_category),
+        "Porteur": action.operator_name,
+        "SIRET du porteur": written(action.operator_siret),
+        "Engagée le": written(action.committed_on),
+        "Engagé (AE)": euros(action.committed_cents),
+        "Payé (CP)": euros(action.paid_cents),
+        "Payé (CP) – précision": why(action.paid_cents, action.paid_cents_state, asked=asked),
+        "N° d’engagement": written(action.commitment_number),
+        "N° d’engagement – précision": why(action.commitment_number, action.commitment_number_state, asked=asked),
+        "Usage des crédits": term(CreditUse, action.credit_use),
+        "Coût total": euros(action.total_cents),
+        "Coût total – précision": why(action.total_cents, action.total_cents_state),
+    }
+
+
+def story(action: ActionFact) -> Cells:
+    running = action.state in {"under_way", "finished"}
+    reached, targeted = action.reached_beneficiaries, action.targeted_beneficiaries
+    return {
+        "Comptée engagée": written(action.state in {state.value for state in ENGAGED_STATES}),
+        "Description": action.description,
+        "Nouveauté": term(Novelty, action.novelty),
+        "Innovation": written(action.innovation),
+        "Publics": JOINED.join(one.label for one in Audience if one.value in {a.audience for a in action.audiences}),
+        "Ce que dit le diagnostic": written(action.other_audience_reason),
+        "Échelle": term(TerritorialScale, action.scale),
+        "Lieux": JOINED.join(area.label for area in action.areas),
+        "Autres départements": JOINED.join(sorted(one.department_code for one in action.other_departments)),
+        "Début": written(action.starts_on),
+        "Début – précision": dated(action.starts_on, action.starts_on_state, is_month=action.starts_on_is_month),
+        "Fin": written(action.ends_on),
+        "Fin – précision": dated(action.ends_on, action.ends_on_state, is_month=action.ends_on_is_month),
+        "Partenaires": JOINED.join(one.name for one in action.partners),
+        "Évaluation prévue": action.evaluation,
+        "Crédits locaux": written(action.uses_local_credits),
+        "Prévu": euros(action.planned_cents),
+        "Motif dérogatoire": written(action.derogation_reason),
+        "Cofinanceurs": JOINED.join(one.name for one in action.cofundings),
+        "Bénéficiaires visés": written(targeted),
+        "Bénéficiaires visés – précision": why(targeted, action.targeted_beneficiaries_state),
+        "Bénéficiaires atteints": written(reached),
+        "Bénéficiaires atteints – précision": why(reached, action.reached_beneficiaries_state, asked=running),
+        "Unité": term(BeneficiaryUnit, action.beneficiary_unit),
+        "Indicateurs": JOINED.join(one.label for one in action.indicators),
+    }
+
+
+def euros(amount: int | None) -> float | str:
+    return "" if amount is None else amount / 100
+
+
+def by_action(rows: list[Cells]) -> dict[str, Cells]:
+    return {row["Identifiant de l’action"]: row for row in rows}
+
+
+def test_actions_sheet_equals_the_database(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    _, path = produced(producer(sessions, tmp_path), ExportKind.DIPLP)
+    with sessions.reading() as session:
+        expected = [common(*row) | money(row[0]) | story(row[0]) for row in facts(session)]
+    rows = sheet(path, "Actions")
+    assert len(rows) == len(expected) > 80
+    assert {column.title for column in ACTIONS} == set(expected[0])
+    assert by_action(rows) == by_action(expected)
+
+
+def test_commitments_sheet_equals_the_database(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    _, path = produced(producer(sessions, tmp_path), ExportKind.DGCS)
+    with sessions.reading() as session:
+        engaged = [row for row in facts(session) if row[0].committed_cents is not None]
+        derogatory = {row[0].item_id for row in engaged if row[0].credit_use != "concrete"}
+        expected = [
+            common(*row) | money(row[0]) | {"Dérogatoire": written(row[0].item_id in derogatory)} for row in engaged
+        ]
+    rows = sheet(path, "Engagements")
+    assert len(rows) == len(expected) > 30
+    assert {column.title for column in COMMITMENTS} == set(expected[0])
+    assert by_action(rows) == by_action(expected)
+
+
+def test_sums_are_equal_to_the_cent(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    _, path = produced(producer(sessions, tmp_path), ExportKind.DGCS)
+    added = [
+        sum(cents(row["Engagé (AE)"]) for row in sheet(path, title))
+        for title in ("Régions", "Départements", "Engagements")
+    ]
+    with sessions.reading() as session:
+        stood = current(session, NOW)
+        total = session.scalar(
+            select(func.sum(ActionFact.committed_cents)).where(ActionFact.transmission_id.in_(stood))
+        )
+    assert added == [total] * 3
+
+
+def test_sheets_stand_in_their_order(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    for kind, titles in SHEETS.items():
+        _, path = produced(producer(sessions, tmp_path), kind)
+        assert CalamineWorkbook.from_path(path).sheet_names == titles.split(" · ")
+
+
+def test_children_sheets_hold_every_child(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    run, path = produced(producer(sessions, tmp_path), ExportKind.DIPLP)
+    with sessions.reading() as session:
+        actions = [row[0] for row in facts(session)]
+        pacts = current(session, NOW)
+        expected = {
+            "Publics": sum(len(action.audiences) for action in actions),
+            "Territoires": sum(len(action.areas) + len(action.other_departments) for action in actions),
+            "Partenaires": sum(len(action.partners) for action in actions),
+            "Indicateurs": sum(len(action.indicators) for action in actions),
+            "Pactes": len(pacts),
+        }
+    assert {title: (run.rows or {})[title] for title in expected} == expected
+    keys = ("Code région", "Code département", "Priorité", "Action", "Identifiant de l’action")
+    for title in ("Publics", "Territoires", "Partenaires", "Indicateurs", "Effets"):
+        assert all(row[key] for row in sheet(path, title) for key in keys)
+
+
+def test_past_state_ignores_later_transmissions(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    maker, past = producer(sessions, tmp_path), FIRST_AT + timedelta(days=2)
+    before, path = produced(maker, ExportKind.DIPLP, past)
+    with sessions.reading() as session:
+        expected = {row[0].item_id for row in facts(session, past)}
+    assert {row["Identifiant de l’action"] for row in sheet(path, "Actions")} == expected
+    later, _ = produced(maker, ExportKind.DIPLP)
+    assert before.rows != later.rows
+
+
+def test_same_state_gives_the_same_bytes(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    first, path = produced(producer(sessions, tmp_path / "a"), ExportKind.DIPLP)
+    content = path.read_bytes()
+    path.unlink()
+    again, path = produced(producer(sessions, tmp_path / "a", StoppedClock(NOW + timedelta(days=3))), ExportKind.DIPLP)
+    assert (again.id, again.digest, again.rows_digest) == (first.id, first.digest, first.rows_digest)
+    assert path.read_bytes() == content
+
+
+def test_unknown_is_never_zero(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    maker = producer(sessions, tmp_path)
+    _, path = produced(maker, ExportKind.DIPLP)
+    for row in sheet(path, "Actions"):
+        for title in ("Bénéficiaires visés", "Coût total", "Payé (CP)", "Bénéficiaires atteints"):
+            assert (row[title] == "") == (row[f"{title} – précision"] != "")
+    _, path = produced(maker, ExportKind.DGCS)
+    regions = {row["Région"]: row for row in sheet(path, "Régions")}
+    assert all(row["Enveloppe"] == row["Reste à engager"] == row["Taux d’engagement"] == "" for row in regions.values())
+    assert regions["Bretagne"]["Engagé (AE)"] == ""
+    assert regions["Bretagne"]["Départements manquants"] == 4
+
+
+def test_hostile_texts_come_back_identical(sessions: Sessions, tmp_path: Path) -> None:
+    texts = [text for text in HARMLESS_TEXTS if text.strip()]
+    fill(sessions, texts=texts, titles=[text[:100] for text in texts])
+    _, path = produced(producer(sessions, tmp_path), ExportKind.DIPLP)
+    with sessions.reading() as session:
+        expected = {row[0].item_id: row[0].evaluation for row in facts(session)}
+    assert {row["Identifiant de l’action"]: row["Évaluation prévue"] for row in sheet(path, "Actions")} == expected
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            content = package.read(name)
+            assert b"<f>" not in content
+            assert b't="e"' not in content
+
+
+def spoil(filler: Filler) -> None:
+    """Give two actions of two departments one number, date one in 2023, and remark on one."""
+    latest = {row["dossier_id"]: row["id"] for row in filler.rows[Transmission]}
+    engaged = [
+        row
+        for row in filler.rows[ActionFact]
+        if row["committed_cents"] is not None and row["transmission_id"] in latest.values()
+    ]
+    for row in (engaged[0], engaged[-1]):
+        row.update(commitment_number="EN-DOUBLE", commitment_number_state=None)
+    engaged[0].update(committed_on=date(2023, 12, 31))
+    said = {"transmission_id": engaged[1]["transmission_id"], "item_id": engaged[1]["item_id"], "question": "scale"}
+    filler.add(RemarkFact, id=1, text="Périmètre large.", **said)
+    filler.add(RemarkFact, id=2, text="Hors de l’année.", **(said | {"item_id": "pact", "question": "signed_on"}))
+
+
+def test_controls_tell_every_rule(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions, change=spoil)
+    _, path = produced(producer(sessions, tmp_path), ExportKind.DGCS)
+    rows = sheet(path, "Contrôles")
+    severities = {row["Règle"]: row["Gravité"] for row in rows}
+    assert severities == {
+        "Numéro d’engagement juridique en double": "anomalie",
+        "Engagement daté hors de l’année": "alerte",
+        "CP supérieur à l’AE": "conforme",
+        "Usage dérogatoire sans motif": "conforme",
+        "Coût total différent de la somme des financements": "alerte",
+        "Engagement sans numéro": "remarque",
+        "Remarque faite à la transmission": "remarque",
+        "Enveloppe régionale dépassée": "non contrôlé",
+    }
+    twice = [row for row in rows if row["Gravité"] == "anomalie"]
+    assert {row["Constat"] for row in twice} == {"Le numéro EN-DOUBLE est porté par 2 actions."}
+    assert len({row["Code département"] for row in twice}) == 2
+    remarks = {row["Constat"]: row for row in rows if row["Règle"] == "Remarque faite à la transmission"}
+    assert remarks["Périmètre large."]["Action"]
+    assert remarks["Hors de l’année."]["Action"] == ""
+    assert remarks["Hors de l’année."]["Réponse en cause"] == "signed_on"
+    assert all(row["Code département"] for row in remarks.values())
+
+
+def test_nothing_to_report_is_a_pact_without_actions(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    _, path = produced(producer(sessions, tmp_path), ExportKind.DIPLP)
+    [row] = [row for row in sheet(path, "Pactes") if row["État du pacte"] == "pas de pacte cette année"]
+    assert row["Code département"] == "33"
+    assert row["Motif de l’absence de pacte"]
+    assert "33" not in {row["Code département"] for row in sheet(path, "Actions")}
+
+
+def test_completeness_tells_what_is_missing(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    _, path = produced(producer(sessions, tmp_path), ExportKind.DIPLP)
+    rows = {row["Code département"]: row for row in sheet(path, "Complétude")}
+    assert len(rows) == 100
+    assert rows["44"]["Ce qui manque"] == "Le recueil est commencé, rien n’est encore transmis."
+    assert rows["44"]["Actions"] == ""
+    assert rows["29"]["Ce qui manque"] == "Le recueil n’est pas commencé."
+    assert rows["20"]["Réception"] == "Transmis"
+    assert isinstance(rows["20"]["Transmis le"], datetime)
+
+
+def test_demonstration_says_so_everywhere(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    for kind in ExportKind:
+        run, path = produced(producer(sessions, tmp_path, demonstration=True), kind)
+        assert "demonstration" in (run.file_name or "")
+        with zipfile.ZipFile(path) as package:
+            assert "DÉMONSTRATION" in package.read("docProps/core.xml").decode()
+            assert "DÉMONSTRATION" in package.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_no_account_is_in_a_workbook(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    for kind in ExportKind:
+        _, path = produced(producer(sessions, tmp_path), kind)
+        with zipfile.ZipFile(path) as package:
+            assert all("Compte d’essai".encode() not in package.read(name) for name in package.namelist())
+
+
+def test_sums_that_differ_are_refused(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    with sessions.reading() as session:
+        national = picture(session, geography(), NOW, 1)
+    edition, written = Edition(ExportKind.DGCS, NOW, 2024, demonstration=False), WorkbookFigures({}, "", 0, 0)
+    cents = national.whole.figures.committed_cents
+    Book(edition, national, [], {}, Sum(cents)).check(written)
+    with pytest.raises(MismatchError, match="Les sommes diffèrent"):
+        Book(edition, national, [], {}, Sum(cents + 1)).check(written)
+
+
+@pytest.mark.parametrize("kind", list(ExportKind))
+def test_run_that_fails_keeps_its_reason(sessions: Sessions, tmp_path: Path, kind: ExportKind) -> None:
+    fill(sessions)
+    maker, before = producer(sessions, tmp_path / "exports"), datetime(2023, 5, 1, tzinfo=UTC)
+    with pytest.raises(NotStoredError, match="Aucune campagne"):
+        produced(maker, kind, before)
+    with sessions.reading() as session:
+        run = session.get_one(ExportRun, request(sessions, kind, before))
+    assert (run.state, run.attempts, run.file_name) == (RunState.FAILED, 1, None)
+    assert run.error == "Aucune campagne n’était ouverte à cette date."
+    assert not list((tmp_path / "exports").iterdir())

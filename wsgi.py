@@ -1,0 +1,39 @@
+"""The composition root: settings are read here, the parts are put together here, and nowhere else.
+
+``gunicorn "wsgi:create_app()"`` serves the site; ``flask --app wsgi`` runs the commands.
+"""
+
+import os
+from pathlib import Path
+
+from aggregation.cli import cli as aggregation_commands
+from flask import Flask
+
+from aggregation.web import blueprint as aggregation_pages
+from exports.cli import cli as exports_commands
+from exports.web import blueprint as exports_pages
+from survey import cli as survey_commands
+from survey.data import geography
+from survey.db.engine import Sessions, make_engine
+from survey.settings import Settings, checked, settings_from
+from survey.web import setup
+
+ROOT = Path(__file__).parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application of an installation; raises ``UnsafeSettingsError``, saying what to set, where it would not be safe."""
+    settings = checked(settings) if settings else settings_from(os.environ, ROOT)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "recueil",
+        root_path=str(ROOT),
+        instance_path=str(settings.instance),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
+    parts = setup.Runtime(settings, Sessions(make_engine(settings.database_url)), geography())
+    setup.compose(app, parts, (aggregation_pages, exports_pages))
+    for group in (*survey_commands.GROUPS, aggregation_commands, exports_commands):
+        app.cli.add_command(group)
+    return app
