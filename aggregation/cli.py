@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from aggregation import display
-from aggregation.display import Line, Sheet
+from aggregation.display import Sheet
 from aggregation.instants import end_of, read_day
 from aggregation.queries import picture
 from aggregation.tables import Picture
@@ -54,8 +54,7 @@ def _sheets(found: Picture, *, national: bool) -> Iterator[Sheet]:
         (display.COFUNDING, "Cofinancements et coût"),
     ):
         yield display.sheet("", caption, head, columns, lines, whole)
-    axes: list[Line] = [display.axis_line(row) for row in found.axes]
-    yield display.sheet("", "Par axe national", "Axe", display.BY_AXIS, axes, whole)
+    yield display.sheet("", "Par axe national", "Axe", display.BY_AXIS, display.axis_lines(found), whole)
     yield display.audience_sheet(found)
     yield display.scale_sheet(found)
     yield display.beneficiary_sheet(found.whole.figures)

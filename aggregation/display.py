@@ -1,11 +1,10 @@
 """The tables as people read them: columns as data, each cell written in French, the same for a page and for a terminal."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregation.tables import (
     ActionLine,
-    AxisRow,
     Coverage,
     Figures,
     Headcount,
@@ -32,7 +31,7 @@ class Line:
     @property
     def is_heard(self) -> bool:
         """Whether anything was transmitted: before that, nothing is known of its actions, not even that there are none."""
-        return self.coverage.transmitted > 0 or not self.coverage.expected
+        return self.coverage.transmitted > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +136,10 @@ def territory_lines(picture: Picture, url: Callable[[TerritoryRow], str | None])
     return [Line(f"{row.code} {row.name}", row.coverage, row.figures, url(row)) for row in picture.territories]
 
 
-def axis_line(row: AxisRow) -> Line:
-    """Make the line of an axis."""
-    return Line(row.axis.label, Coverage(pacts=row.pacts), row.figures)
+def axis_lines(picture: Picture) -> list[Line]:
+    """Make a line for each axis; what was transmitted is the same for all."""
+    whole = picture.whole.coverage
+    return [Line(row.axis.label, replace(whole, pacts=row.pacts), row.figures) for row in picture.axes]
 
 
 def sheet(
@@ -173,7 +173,14 @@ def axis_matrix(
         identifier,
         caption,
         ("Région", *AXIS_NAMES.values(), "Tous axes"),
-        tuple((line.name, *(cells.get((line.name, axis)) for axis in Axis), write(line.figures)) for line in lines),
+        tuple(
+            (
+                line.name,
+                *(cells.get((line.name, axis)) for axis in Axis),
+                write(line.figures) if line.is_heard else None,
+            )
+            for line in lines
+        ),
         tuple(line.url for line in lines),
         ("Ensemble", *sums, write(picture.whole.figures)),
     )
@@ -216,7 +223,7 @@ def territory_sheet(picture: Picture, url: Callable[[TerritoryRow], str | None])
         (*labels, "AE engagées"),
         tuple(_territory(row) for row in picture.territories),
         tuple(url(row) for row in picture.territories),
-        ("Ensemble", "", "", "", "", *_activity(picture.whole.figures)),
+        ("Ensemble", "", "", "", "", *_activity(picture.whole.figures)) if picture.whole.coverage.transmitted else None,
         texts=4,
     )
 
@@ -272,7 +279,9 @@ def beneficiary_sheet(figures: Figures) -> Sheet:
         for names, read in UNITS
         for name, tally in zip(names, (read(figures).targeted, read(figures).reached), strict=True)
     )
-    return Sheet("beneficiaires-tableau", "Bénéficiaires, par unité de compte", ("Unité", *TALLY), rows, (None,) * len(rows))
+    return Sheet(
+        "beneficiaires-tableau", "Bénéficiaires, par unité de compte", ("Unité", *TALLY), rows, (None,) * len(rows)
+    )
 
 
 def _reasons(tally: Tally) -> tuple[int, ...]:

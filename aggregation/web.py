@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -77,8 +78,8 @@ class Asked:
 def nation() -> ResponseReturnValue:
     """Show the nation; who follows regions alone is led to theirs."""
     if not may(actor(), Permission.FOLLOW_NATION):
-        region = min(actor().regions, default=None)
-        return redirect(f"/suivi/regions/{region}?{urlencode(request.args)}") if region else abort(404)
+        own = min(actor().regions, default=None)
+        return redirect(f"/suivi/regions/{own}?{urlencode(request.args)}".rstrip("?")) if own else abort(404)
     asked = _asked()
     with runtime().sessions.reading() as session:
         campaign = current_campaign(session)
@@ -86,7 +87,7 @@ def nation() -> ResponseReturnValue:
     lines = display.region_lines(found, lambda row: asked.link(f"/suivi/regions/{row.code}"))
     page = _shared(found, lines, "Région", asked, campaign.year)
     page["matrices"] = [_view(matrix) for matrix in _matrices(found, lines)]
-    page["territories"] = _view(display.territory_sheet(found, lambda row: _transmission(campaign.year, row)))
+    page["territories"] = _view(display.territory_sheet(found, partial(_transmission, campaign.year)))
     return render_template("aggregation/nation.html", **page, notices=[]), _status(asked)
 
 
@@ -106,9 +107,9 @@ def region(code: str) -> ResponseReturnValue:
         actions = action_lines(session, sent, (asked.page - 1) * PER_PAGE, PER_PAGE)
     if not actions and asked.page > 1:
         abort(404)
-    lines = display.territory_lines(found, lambda row: _transmission(campaign.year, row))
-    page = _shared(found, lines, "Département", asked, campaign.year)
-    page["territories"] = _view(display.territory_sheet(found, lambda row: _transmission(campaign.year, row)))
+    detail = partial(_transmission, campaign.year)
+    page = _shared(found, display.territory_lines(found, detail), "Département", asked, campaign.year)
+    page["territories"] = _view(display.territory_sheet(found, detail))
     page["actions"] = _view(_action_sheet(found, actions, campaign.year))
     page["pages"] = _pages(found.whole.figures.actions, asked)
     page["place"] = place
@@ -143,7 +144,7 @@ def _status(asked: Asked) -> int:
 
 def _shared(found: Picture, lines: list[Line], head: str, asked: Asked, year: int) -> View:
     whole = display.whole_line("Ensemble", found.whole)
-    axes = [display.axis_line(row) for row in found.axes]
+    axes = display.axis_lines(found)
     return {
         "asked": asked,
         "path": request.path,
@@ -189,7 +190,10 @@ def _tiles(found: Picture) -> list[View]:
         ("Cofinancements acquis", french.euros(figures.cofunding.secured_cents)),
         ("Actions avec une mesure d’impact", french.number(figures.measured_actions)),
     )
-    return [{"label": label, "value": value} for label, value in texts]
+    heard = bool(coverage.transmitted)
+    return [
+        {"label": label, "value": value if heard or place == 0 else "–"} for place, (label, value) in enumerate(texts)
+    ]
 
 
 def _matrices(found: Picture, lines: list[Line]) -> tuple[Sheet, Sheet]:

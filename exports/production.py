@@ -168,7 +168,7 @@ def campaign_at(session: Session, as_of: datetime) -> Campaign:
 
 def properties(edition: Edition) -> Properties:
     """Say what the file is; its only date is that of its state, so that the same state gives the same bytes."""
-    return Properties(title=edition.title, subject=TITLES[edition.kind], created=edition.as_of)
+    return Properties(title=edition.title, subject=TITLES[edition.kind], created=edition.as_of, banner=edition.banner)
 
 
 def file_name(run: ExportRun, *, demonstration: bool) -> str:

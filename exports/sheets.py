@@ -153,12 +153,16 @@ Sheet: TypeAlias = Table[Any] | Notice
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What the file says of itself. ``created`` is aware, and is the only date in the file."""
+    """What the file says of itself. ``created`` is aware, and is the only date in the file.
+
+    ``banner`` is printed above every sheet (« DÉMONSTRATION »); the empty text prints nothing.
+    """
 
     title: str
     subject: str
     created: datetime
     creator: str = "Recueil"
+    banner: str = ""
 
 
 SHEET_TITLE = re.compile(r"(?!')[^\x00-\x1f\[\]:*?/\\]{1,31}(?<!')")

@@ -46,6 +46,7 @@ from exports.streaming import ROW_LIMIT, Frame, opened, write_notice, write_part
 FIRST_PARTS = ("[Content_Types].xml", "_rels/.rels")
 
 BLUE = "000091"  # bleu France, the State's
+YELLOW = "FFCA00"
 LINE_GREY = "CECECE"
 THIN = Side(style="thin", color=LINE_GREY)
 FACE = "Calibri"
@@ -129,6 +130,8 @@ class Skeleton:
                 self.column_styles[sheet.title] = draw_table(worksheet, sheet)
             else:
                 draw_notice(worksheet)
+            if properties.banner:
+                draw_banner(worksheet, properties.banner)
         self.notice_styles = notice_styles(self._book.worksheets[0])
         self.parts = saved_parts(self._book)
         self.frames = {
@@ -229,6 +232,14 @@ def draw_page(worksheet: Worksheet, characters: float) -> None:
     footer.left.text = "&A"
     footer.right.text = "Page &P sur &N"
     worksheet.HeaderFooter.oddFooter = footer
+
+
+def draw_banner(worksheet: Worksheet, banner: str) -> None:
+    """Say on each printed page, and by the colour of each tab, what nobody may miss."""
+    header = HeaderFooterItem()
+    header.center.text = banner.replace("&", "&&")
+    worksheet.HeaderFooter.oddHeader = header
+    worksheet.sheet_properties.tabColor = YELLOW
 
 
 def cell_style(

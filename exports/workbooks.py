@@ -13,7 +13,7 @@ from exports.columns.credits import COFUNDINGS, COMMITMENTS, CONTROLS, DEROGATIO
 from exports.columns.dictionary import dictionary
 from exports.columns.making import Fact
 from exports.columns.pacts import PACTS, PRIORITIES
-from exports.columns.places import FROZEN
+from exports.columns.places import FROZEN, FROZEN_WITH_ACTION
 from exports.columns.summaries import (
     BY_AXIS,
     COMPLETENESS,
@@ -133,7 +133,7 @@ def diplp(reading: Reading, picture: Picture) -> Tables:
         Table("Par priorité", "Par_priorite", BY_AXIS, picture.axis_regions, 3),
         Table("Pactes", "Pactes", PACTS, reading.pacts(), FROZEN),
         Table("Priorités", "Priorites", PRIORITIES, reading.priorities(), FROZEN),
-        Table("Actions", "Actions", ACTIONS, reading.actions(), FROZEN),
+        Table("Actions", "Actions", ACTIONS, reading.actions(), FROZEN_WITH_ACTION),
         Table("Publics", "Publics", AUDIENCES, reading.facts(statements.audiences(current)), FROZEN),
         Table("Territoires", "Territoires", AREAS, reading.facts(statements.areas(current)), FROZEN),
         Table("Partenaires", "Partenaires", PARTNERS, reading.partners(), FROZEN),
@@ -150,7 +150,7 @@ def dgcs(reading: Reading, picture: Picture, engaged: Sum, year: int) -> Tables:
     return [
         Table("Régions", "Regions", REGIONS, region_credits(picture), 2),
         Table("Départements", "Departements", DEPARTMENTS, by_region(picture), FROZEN),
-        Table("Engagements", "Engagements", COMMITMENTS, commitments, FROZEN),
+        Table("Engagements", "Engagements", COMMITMENTS, commitments, FROZEN_WITH_ACTION),
         Table("Cofinancements", "Cofinancements", COFUNDINGS, reading.facts(statements.cofundings(current)), FROZEN),
         Table("Dérogatoire", "Derogatoire", DEROGATIONS, reading.facts(statements.derogations(current)), FROZEN),
         Table("Contrôles", "Controles", CONTROLS, findings(reading, year), 2),

@@ -11,7 +11,7 @@ from survey.domain.french import typeset
 from survey.domain.policy import Role
 from survey.questionnaire.printing import as_json, as_markdown
 from survey.questionnaire.registry import questionnaire
-from survey.services.accounts import active_accounts
+from survey.services.accounts import profiles
 from survey.web.runtime import runtime
 
 questionnaire_commands = AppGroup("questionnaire", help="Le formulaire.")
@@ -58,9 +58,9 @@ def tour() -> None:
         click.echo(f"  {path.name}")
     click.echo(f"\nSite\u00a0: {site}\nEntrer\u00a0: {site}/entrer, puis choisir un profil\u00a0:")
     with parts.sessions.reading() as session:
-        accounts = active_accounts(session)
+        found = profiles(session)
     for role in Role:
-        names = [account.name for account in accounts if account.role == role.value]
+        names = [profile.name for profile in found if profile.role is role]
         click.echo(f"  {role.label}\u00a0: {_some(names)}")
     click.echo("\nCtrl-C arrête le site.\n")
 

@@ -1,7 +1,7 @@
 """The sheet Actions: everything that is said once of an action, its effects apart."""
 
 from exports.columns.making import Fact, amount, code, day, term, text, whole, with_precision, yes_no
-from exports.columns.places import ON_ACTION
+from exports.columns.places import ACTION_ID, LEAD, PRIORITY
 from survey.domain.vocabulary import (
     ENGAGED_STATES,
     ActionState,
@@ -57,9 +57,10 @@ REASON = text(
 TOTAL = with_precision(amount("total_cents", "Coût total", "Toutes ressources comprises.", "total_cost"))
 
 ACTIONS = (
-    *ON_ACTION,
+    *LEAD,
     STATE,
     ENGAGED,
+    *PRIORITY,
     text("description", "Description", 60, "Ce qui est fait, concrètement.", "description"),
     term("novelty", "Nouveauté", 16, "L’action est-elle nouvelle ?", Novelty, "novelty"),
     text("innovation", "Innovation", 40, "En quoi elle est innovante ou duplicable.", "innovation"),
@@ -110,4 +111,5 @@ ACTIONS = (
         "Libellés, séparés par « ; » ; valeurs dans la feuille Indicateurs.",
         "indicator_label",
     ),
+    ACTION_ID,
 )

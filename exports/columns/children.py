@@ -17,7 +17,7 @@ from exports.columns.making import (
     with_precision,
     yes_no,
 )
-from exports.columns.places import ON_ACTION
+from exports.columns.places import CONTEXT, LEAD
 from exports.sheets import Cell, CellKind
 from survey.domain.vocabulary import (
     Audience,
@@ -29,9 +29,7 @@ from survey.domain.vocabulary import (
 )
 
 AUDIENCES = (
-    *ON_ACTION,
-    STATE,
-    ENGAGED,
+    *LEAD,
     term("audience", "Public", 32, "Une ligne par public de l’action.", Audience, "audiences"),
     yes_no("is_priority", "Public prioritaire", "Un des quatre publics de l’instruction.", passage="P4"),
     text(
@@ -41,12 +39,13 @@ AUDIENCES = (
         "Demandé quand aucun public de l’action n’est prioritaire.",
         "other_audience_reason",
     ),
+    STATE,
+    ENGAGED,
+    *CONTEXT,
 )
 
 AREAS = (
-    *ON_ACTION,
-    STATE,
-    ENGAGED,
+    *LEAD,
     term("scale", "Échelle", 18, "Échelle territoriale de l’action.", TerritorialScale, "scale"),
     term("kind", "Nature du lieu", 18, "Ce qu’est le lieu ; seul le texte libre est sans code.", PlaceKind, "areas"),
     code("code", "Code du lieu", 14, "Code officiel géographique du lieu.", "areas"),
@@ -58,6 +57,9 @@ AREAS = (
         "Oui : département associé à l’action ; son argent est compté une fois, dans le département qui paie.",
         "other_departments",
     ),
+    STATE,
+    ENGAGED,
+    *CONTEXT,
 )
 
 
@@ -72,17 +74,18 @@ def _brings(contribution: Contribution) -> FactColumn:
 
 
 PARTNERS = (
-    *ON_ACTION,
+    *LEAD,
     whole("position", "Partenaire n°", "Rang du partenaire dans l’action."),
     term("category", "Partenaire – catégorie", 24, "Famille du partenaire.", OrganisationCategory, "partner"),
     text("name", "Partenaire", 40, "Un partenaire par ligne.", "partner"),
     *(_brings(contribution) for contribution in Contribution),
     text("detail", "Apport – détail", 50, "Ce que le partenaire apporte.", "contribution_detail"),
+    *CONTEXT,
 )
 
 MEASURED_ON = day("measured_on", "Mesuré le", "Date de la mesure.", "indicator_measured_on")
 INDICATORS = (
-    *ON_ACTION,
+    *LEAD,
     whole("position", "Indicateur n°", "Rang de l’indicateur dans l’action."),
     text("label", "Indicateur", 44, "Ce qui est mesuré.", "indicator_label"),
     term("kind", "Nature", 34, "Ce que l’indicateur mesure.", IndicatorKind, "indicator_kind"),
@@ -94,14 +97,16 @@ INDICATORS = (
     *with_precision(quantity("value", "Valeur mesurée", "Ce qui est mesuré.", "indicator_value"), "value_hundredths"),
     MEASURED_ON,
     precision(MEASURED_ON, asked=lambda fact: fact["value_hundredths"] is not None),
+    *CONTEXT,
 )
 
 EFFECTS = (
-    *ON_ACTION,
-    STATE,
+    *LEAD,
     text("effects_on_people", "Effets sur les personnes", 50, "Dit par le service.", "effects_on_people"),
     text("effects_on_area", "Effets sur le territoire", 50, "Dit par le service.", "effects_on_area"),
     text("effects_on_partners", "Effets sur les partenaires", 50, "Dit par le service.", "effects_on_partners"),
     yes_no("redirection", "À réorienter", "Faut-il réorienter l’action ?", "redirection"),
     text("redirection_how", "Réorientation", 50, "Comment la réorienter.", "redirection_how"),
+    STATE,
+    *CONTEXT,
 )

@@ -1,7 +1,7 @@
 """The sheets Pactes and Priorités."""
 
 from exports.columns.making import code, column, day, term, text, whole, with_precision, yes_no
-from exports.columns.places import ON_PRIORITY, TERRITORY
+from exports.columns.places import PRIORITY, TERRITORY
 from exports.sheets import CellKind
 from survey.domain.vocabulary import Frequency, Governance, OrganisationCategory, PactState
 
@@ -30,8 +30,8 @@ PACTS = (
 )
 
 PRIORITIES = (
-    *ON_PRIORITY,
-    code("priority_id", "Identifiant de la priorité", 20, "Le même d’une transmission à l’autre."),
+    *TERRITORY,
+    *PRIORITY,
     text("need", "Besoin", 54, "Besoin du diagnostic auquel elle répond.", "need"),
     text("areas", "Périmètre", 34, "Lieux de la priorité, séparés par « ; ».", "priority_area"),
     term(
@@ -46,4 +46,5 @@ PRIORITIES = (
     text("lead_function", "Fonction du pilote", 28, "Une fonction, jamais une personne.", "lead_function"),
     *with_precision(yes_no("committee", "Comité réuni", "Le comité technique s’est-il réuni ?", "committee")),
     term("committee_frequency", "Fréquence", 18, "Fréquence du comité technique.", Frequency, "committee_frequency"),
+    code("priority_id", "Identifiant de la priorité", 20, "Le même d’une transmission à l’autre."),
 )

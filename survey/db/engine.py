@@ -5,15 +5,20 @@ writers begin IMMEDIATE. PostgreSQL: ``synchronous_commit`` on.
 """
 
 import sqlite3
+import time
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _WAL_FIXES = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 BUSY_MS = 15_000
+RESTED_SECONDS = 1.0
+"""A connection that was used less than this ago is taken to be alive; the first query of a request tells for the others."""
 
 
 def has_wal_fix(version: tuple[int, ...]) -> bool:
@@ -29,8 +34,9 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _settle_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url)
     event.listen(engine, "connect", _settle_postgresql)
+    event.listen(engine, "checkout", _try_rested)
     return engine
 
 
@@ -49,8 +55,9 @@ def _settle_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry)
 
 def _begin_sqlite(connection: Connection) -> None:
     """Readers begin DEFERRED and writers IMMEDIATE: a read that turns into a write would fail at once, whatever the timeout."""
-    mode = "" if connection.get_execution_options().get("reads_only") else " IMMEDIATE"
-    connection.exec_driver_sql(f"BEGIN{mode}")
+    begin = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
+    if begin:
+        connection.exec_driver_sql(begin)
 
 
 def _settle_postgresql(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401  a psycopg connection behind SQLAlchemy's door
@@ -60,17 +67,36 @@ def _settle_postgresql(connection: Any, _record: ConnectionPoolEntry) -> None:  
     connection.commit()
 
 
+def _try_rested(connection: Any, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:  # noqa: ANN401  as above
+    """A server that was started again has forgotten the connections that rested: the pool then opens others."""
+    now = time.monotonic()
+    if now - record.info.get("taken", now) > RESTED_SECONDS:
+        try:
+            connection.execute("SELECT 1")
+            connection.commit()
+        except psycopg.OperationalError as error:
+            raise DisconnectionError from error
+    record.info["taken"] = now
+
+
 class Sessions:
-    """Makes sessions: ``begin()`` to write, ``reading()`` to read from one consistent snapshot."""
+    """Makes sessions: ``begin()`` to write, ``reading()`` to read from one consistent snapshot, ``single()`` for one query alone.
+
+    They are used in a ``with`` block, at the end of which a read is committed too: the driver of PostgreSQL forgets its prepared
+    statements at each rollback.
+    """
 
     def __init__(self, engine: Engine) -> None:
         """Keep one factory for each use."""
         self.engine = engine
-        reading = engine.execution_options(reads_only=True)
         if engine.dialect.name == "postgresql":
-            reading = reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            single = engine.execution_options(isolation_level="AUTOCOMMIT")
+        else:
+            reading, single = engine.execution_options(begin="BEGIN"), engine.execution_options(begin="")
         self.begin = sessionmaker(engine, expire_on_commit=False).begin
-        self.reading = sessionmaker(reading, expire_on_commit=False, class_=Session)
+        self.reading = sessionmaker(reading, expire_on_commit=False).begin
+        self.single = sessionmaker(single, expire_on_commit=False).begin
 
 
 def durability(engine: Engine) -> dict[str, str]:

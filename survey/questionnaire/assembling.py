@@ -84,7 +84,9 @@ def _nothing_leaves(form: Questionnaire, answers: Answers, leaving: Answers) -> 
         return ()
     if not answers.children(ROOT, "priorities"):
         return ()
-    return (Problem(Slot("priorities"), "Aucune action n’est encore complète : il en faut au moins une.", "missing"),)
+    return (
+        Problem(Slot("priorities"), "Aucune action n’est encore complète\u00a0: il en faut au moins une.", "missing"),
+    )
 
 
 def assemble(form: Questionnaire, answers: Answers) -> pact.LocalPact:

@@ -2,16 +2,31 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from survey.db.working import Account, SignIn
+from survey.db.base import table_of
+from survey.db.working import Account, Scope, SignIn
 from survey.domain.policy import Actor, Role
 from survey.services.errors import AbsentError
 
 SIGNED_IN_FOR = timedelta(hours=12)
+
+_accounts, _sign_ins, _scopes = map(table_of, (Account, SignIn, Scope))
+WHO = (
+    select(_accounts.c.id, _accounts.c.name, _accounts.c.role, _scopes.c.department_code, _scopes.c.region_code)
+    .select_from(_sign_ins.join(_accounts).outerjoin(_scopes))
+    .where(
+        _sign_ins.c.token_hash == bindparam("of_token"),
+        _sign_ins.c.ended_at.is_(None),
+        _sign_ins.c.expires_at > bindparam("now"),
+        _accounts.c.active.is_(True),
+    )
+)
+"""One row for each scope of the account, at least one: read at each request, hence one statement, built once."""
 
 
 def sign_in(session: Session, account_id: int, now: datetime) -> str:
@@ -31,17 +46,13 @@ def sign_out(session: Session, token: str, now: datetime) -> None:
 
 def actor_of(session: Session, token: str, now: datetime) -> Actor | None:
     """Give who a token stands for now, with the rights that the database says now; ``None`` where it stands for nobody."""
-    account = session.scalars(
-        select(Account)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .where(
-            SignIn.token_hash == _hash(token),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > now,
-            Account.active.is_(True),
-        )
-    ).one_or_none()
-    return as_actor(account) if account else None
+    rows = session.execute(WHO, {"of_token": _hash(token), "now": now}).all()
+    if not rows:
+        return None
+    account_id, name, role, *_ = rows[0]
+    departments = frozenset(row.department_code for row in rows if row.department_code)
+    regions = frozenset(row.region_code for row in rows if row.region_code)
+    return Actor(account_id, name, Role(role), departments, regions)
 
 
 def as_actor(account: Account) -> Actor:
@@ -55,9 +66,19 @@ def as_actor(account: Account) -> Actor:
     )
 
 
-def active_accounts(session: Session) -> list[Account]:
+@dataclass(frozen=True)
+class Profile:
+    """An account as the demonstration offers it."""
+
+    id: int
+    name: str
+    role: Role
+
+
+def profiles(session: Session) -> list[Profile]:
     """Give the accounts that may sign in, in the order in which they were made."""
-    return list(session.scalars(select(Account).where(Account.active.is_(True)).order_by(Account.id)))
+    query = select(Account.id, Account.name, Account.role).where(Account.active.is_(True)).order_by(Account.id)
+    return [Profile(row.id, row.name, Role(row.role)) for row in session.execute(query)]
 
 
 def _hash(token: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session, contains_eager
 
 from survey.db.working import Campaign, Dossier, Event, ItemRow, JointAgreement
 from survey.dialogue.changes import Answered
@@ -17,6 +17,14 @@ from survey.questionnaire.answers import ROOT, Answer, Answers, Slot
 from survey.questionnaire.registry import questionnaire
 from survey.services.drafts import Draft, Writer, load_draft
 from survey.services.errors import AbsentError, RefusedError
+
+FIND = (
+    select(Dossier)
+    .join(Dossier.campaign)
+    .options(contains_eager(Dossier.campaign))
+    .where(Campaign.year == bindparam("year"), Dossier.territory_code == bindparam("code"))
+)
+FIND_AND_LOCK = FIND.with_for_update(of=Dossier)
 
 
 def current_campaign(session: Session) -> Campaign:
@@ -46,8 +54,8 @@ def find_dossier(
     year, territory = territory_of(geography, reference)
     if not may(actor, permission, territory):
         raise AbsentError
-    query = select(Dossier).join(Campaign).where(Campaign.year == year, Dossier.territory_code == territory.code)
-    dossier = session.scalars(query.with_for_update(of=Dossier) if lock else query).one_or_none()
+    named = {"year": year, "code": territory.code}
+    dossier = session.scalars(FIND_AND_LOCK if lock else FIND, named).one_or_none()
     if dossier is None:
         raise AbsentError
     return load_draft(session, dossier, territory)

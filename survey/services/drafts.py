@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from survey.db.base import table_of
 from survey.db.working import Account, AnswerRow, Dossier, Event, ItemRow
 from survey.dialogue.changes import Added, Answered, Change
 from survey.domain.calendar import Window, paris_day
@@ -21,6 +22,29 @@ from survey.questionnaire.questions import Question
 from survey.questionnaire.registry import questionnaire
 from survey.services.errors import StaleAnswerError
 from survey.understanding.replies import Context
+
+# Every turn of every agent goes through these: they are built once, on the tables themselves, and only then given their values.
+_items, _answers, _events, _dossiers = map(table_of, (ItemRow, AnswerRow, Event, Dossier))
+_of_slot = (
+    _answers.c.dossier_id == bindparam("of_dossier"),
+    _answers.c.item_id == bindparam("of_item"),
+    _answers.c.question == bindparam("of_question"),
+)
+READ_ITEMS = (
+    select(_items.c.id, _items.c.repeat, _items.c.parent_id, _items.c.position)
+    .where(_items.c.dossier_id == bindparam("of_dossier"), _items.c.removed_at.is_(None), _items.c.id != ROOT)
+    .order_by(_items.c.position, _items.c.id)
+)
+_answer_columns = tuple(_answers.c[name] for name in ("value", "unknown", "recall_on", "words", "version"))
+READ_ANSWERS = select(_answers.c.question, _answers.c.item_id, *_answer_columns).where(_of_slot[0])
+READ_ANSWER = (
+    select(*_answer_columns, _answers.c.answered_at, Account.name)
+    .join(Account, Account.id == _answers.c.account_id)
+    .where(*_of_slot)
+)
+ADD_ITEM, ADD_ANSWER, ADD_EVENT = insert(_items), insert(_answers), insert(_events)
+CHANGE_ANSWER = update(_answers).where(*_of_slot, _answers.c.version == bindparam("of_version"))
+TOUCH = update(_dossiers).where(_dossiers.c.id == bindparam("of_dossier"))
 
 
 @dataclass(frozen=True)
@@ -59,38 +83,31 @@ def load_draft(session: Session, dossier: Dossier, territory: Territory) -> Draf
 
 def load_answers(session: Session, dossier_id: int, form: Questionnaire) -> Answers:
     """Read the items and answers of a dossier in two queries."""
-    items = session.execute(
-        select(ItemRow.id, ItemRow.repeat, ItemRow.parent_id, ItemRow.position)
-        .where(ItemRow.dossier_id == dossier_id, ItemRow.removed_at.is_(None), ItemRow.id != ROOT)
-        .order_by(ItemRow.position, ItemRow.id)
-    )
-    rows = session.execute(
-        select(
-            AnswerRow.question,
-            AnswerRow.item_id,
-            AnswerRow.version,
-            AnswerRow.value,
-            AnswerRow.unknown,
-            AnswerRow.recall_on,
-            AnswerRow.words,
-        ).where(AnswerRow.dossier_id == dossier_id)
-    )
+    of = {"of_dossier": dossier_id}
     kinds = {node.id: node.kind for node in form.nodes.values() if isinstance(node, Question)}
     return Answers(
-        {Slot(row.question, row.item_id): _answer(row, kinds.get(row.question)) for row in rows},
-        tuple(Item(row.id, row.repeat, row.parent_id or ROOT, row.position) for row in items),
+        {
+            Slot(question, item): _answer(kinds.get(question), *columns)
+            for question, item, *columns in session.execute(READ_ANSWERS, of)
+        },
+        tuple(
+            Item(name, repeat, parent or ROOT, position)
+            for name, repeat, parent, position in session.execute(READ_ITEMS, of)
+        ),
     )
 
 
-def _answer(row: Row[Any], kind: Kind | None) -> Answer:
-    value = CLOSED if kind is None and row.value is not None else row.value
-    return Answer(
-        value=kind.load(value) if kind and value is not None else value,
-        unknown=Unknown(row.unknown) if row.unknown else None,
-        recall_on=row.recall_on,
-        words=row.words,
-        version=row.version,
-    )
+def _answer(
+    kind: Kind | None,
+    value: Any,  # noqa: ANN401  the JSON of any kind
+    unknown: str | None,
+    recall_on: date | None,
+    words: str,
+    version: int,
+) -> Answer:
+    if value is not None:
+        value = kind.load(value) if kind else CLOSED
+    return Answer(value, Unknown(unknown) if unknown else None, recall_on, words, version)
 
 
 @dataclass(frozen=True)
@@ -113,15 +130,8 @@ class Writer:
 
     def add(self, item: Item) -> None:
         """Add an item to its repeat."""
-        self.session.execute(
-            insert(ItemRow).values(
-                dossier_id=self.draft.dossier.id,
-                id=item.id,
-                repeat=item.repeat,
-                parent_id=item.parent,
-                position=item.position,
-            )
-        )
+        row = {"id": item.id, "repeat": item.repeat, "parent_id": item.parent, "position": item.position}
+        self.session.execute(ADD_ITEM, {"dossier_id": self.draft.dossier.id, **row})
         self.record("added", item_id=item.id, question=item.repeat)
 
     def remove(self, item: Item) -> None:
@@ -144,23 +154,18 @@ class Writer:
         columns = self._columns(change.slot, replace(change.answer, version=version + 1))
         stamp = {"account_id": self.actor.account_id, "answered_at": self.now}
         if current is None:
-            self.session.execute(insert(AnswerRow).values(dossier_id=self.draft.dossier.id, **columns, **stamp))
+            self.session.execute(ADD_ANSWER, {"dossier_id": self.draft.dossier.id, **columns, **stamp})
         elif not self._updated(change.slot, version, columns | stamp):
             raise self._stale(change.slot)
         self.record("answered", **columns)
 
     def _updated(self, slot: Slot, version: int, columns: dict[str, Any]) -> bool:
-        done = self.session.execute(
-            update(AnswerRow)
-            .where(
-                AnswerRow.dossier_id == self.draft.dossier.id,
-                AnswerRow.item_id == slot.item,
-                AnswerRow.question == slot.question,
-                AnswerRow.version == version,
-            )
-            .values(**columns)
-        )
+        at = self._at(slot) | {"of_version": version}
+        done = self.session.execute(CHANGE_ANSWER, at | columns)
         return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor result
+
+    def _at(self, slot: Slot) -> dict[str, Any]:
+        return {"of_dossier": self.draft.dossier.id, "of_item": slot.item, "of_question": slot.question}
 
     def _columns(self, slot: Slot, answer: Answer) -> dict[str, Any]:
         node = self.draft.form.nodes[slot.question]
@@ -177,29 +182,14 @@ class Writer:
 
     def record(self, kind: str, **columns: str | int | date | None) -> None:
         """Append to the history."""
-        self.session.execute(
-            insert(Event).values(
-                dossier_id=self.draft.dossier.id,
-                kind=kind,
-                account_id=self.actor.account_id,
-                at=self.now,
-                **{"words": "", **columns},
-            )
-        )
+        stamp = {"dossier_id": self.draft.dossier.id, "kind": kind, "account_id": self.actor.account_id, "at": self.now}
+        self.session.execute(ADD_EVENT, {"words": "", **columns, **stamp})
 
     def _touch(self) -> None:
-        self.session.execute(update(Dossier).where(Dossier.id == self.draft.dossier.id).values(saved_at=self.now))
+        self.session.execute(TOUCH, {"of_dossier": self.draft.dossier.id, "saved_at": self.now})
 
     def _stale(self, slot: Slot) -> StaleAnswerError:
-        row = self.session.execute(
-            select(AnswerRow, Account.name)
-            .join(Account, Account.id == AnswerRow.account_id)
-            .where(
-                AnswerRow.dossier_id == self.draft.dossier.id,
-                AnswerRow.item_id == slot.item,
-                AnswerRow.question == slot.question,
-            )
-        ).one()
+        *columns, answered_at, author = self.session.execute(READ_ANSWER, self._at(slot)).one()
         node = self.draft.form.nodes[slot.question]
         kind = node.kind if isinstance(node, Question) else None
-        return StaleAnswerError(slot, _answer(row.AnswerRow, kind), row.name, row.AnswerRow.answered_at)
+        return StaleAnswerError(slot, _answer(kind, *columns), author, answered_at)

@@ -4,14 +4,21 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from survey.db.base import table_of
 from survey.db.working import Request
 from survey.domain.policy import Actor
 from survey.services.errors import ReusedKeyError
 
 LONGEST_KEY = 64
+
+_requests = table_of(Request)
+FIND = select(_requests.c.account_id, _requests.c.fingerprint, _requests.c.location).where(
+    _requests.c.key == bindparam("of_key")
+)
+ADD = insert(_requests)
 
 
 def fingerprint(parts: Iterable[str]) -> str:
@@ -24,9 +31,7 @@ def earlier_location(session: Session, actor: Actor, key: str, print_: str) -> s
 
     Raises ``ReusedKeyError`` where the key was used for something else.
     """
-    found = session.execute(
-        select(Request.account_id, Request.fingerprint, Request.location).where(Request.key == key)
-    ).one_or_none()
+    found = session.execute(FIND, {"of_key": key}).one_or_none()
     if found is None:
         return None
     if (found.account_id, found.fingerprint) != (actor.account_id, print_):
@@ -37,6 +42,5 @@ def earlier_location(session: Session, actor: Actor, key: str, print_: str) -> s
 
 def remember(session: Session, actor: Actor, key: str, print_: str, location: str, now: datetime) -> None:
     """Keep the response of a POST, in the transaction of what it changed."""
-    session.execute(
-        insert(Request).values(key=key, account_id=actor.account_id, fingerprint=print_, location=location, at=now)
-    )
+    row = {"key": key, "account_id": actor.account_id, "fingerprint": print_, "location": location, "at": now}
+    session.execute(ADD, row)

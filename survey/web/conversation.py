@@ -69,7 +69,7 @@ def render(
     parts = page.parts()
     here = _current(page, parts, part, step, after)
     answered = step is not None and page.draft.answers.get(step.slot) is not None
-    cancel = page.url + "#question" if step and editing and answered else None
+    cancel = page.url if step and editing and answered else None
     return render_template(
         "survey/conversation.html",
         dossier=presenting.head(page),
@@ -142,7 +142,7 @@ def _kind(draft: Draft, slot: Slot) -> Any:  # noqa: ANN401  # a kind, or None w
 def _location(reference: str, outcome: Turn, back: str) -> str:
     if back:
         return f"/recueils/{reference}/formulaire/{outcome.slot.item}"
-    return f"/recueils/{reference}?apres={outcome.slot}#question"
+    return f"/recueils/{reference}?apres={outcome.slot}"
 
 
 def _wants_json() -> bool:

@@ -1,16 +1,20 @@
 """Who is asking: the browser's token, the demonstration's way in, and the way out."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from survey.domain.policy import Actor, Permission, Role
 from survey.services import accounts
+from survey.services.accounts import Profile
 from survey.web.permissions import requires
 from survey.web.runtime import runtime
 
 blueprint = Blueprint("identity", __name__)
 
 TOKEN = "jeton"  # noqa: S105  the name of a cookie's field, not a secret
+MOST_SHOWN = 6
 HINTS = {
     Role.AGENT: "Vous racontez les actions de votre département, et vous les transmettez.",
     Role.COMMISSIONER: "Vous suivez les départements de votre région.",
@@ -25,7 +29,7 @@ def actor_of_request() -> Actor | None:
     token = session.get(TOKEN)
     if not token:
         return None
-    with runtime().sessions.reading() as reading:
+    with runtime().sessions.single() as reading:
         return accounts.actor_of(reading, token, runtime().now())
 
 
@@ -34,19 +38,16 @@ def actor_of_request() -> Actor | None:
 def enter() -> ResponseReturnValue:
     """Offer the profiles of the demonstration; the service does not start without it or a real sign-in."""
     with runtime().sessions.reading() as reading:
-        groups = [
-            {
-                "title": role.label,
-                "hint": hint,
-                "profiles": [
-                    {"id": account.id, "label": account.name, "detail": ""}
-                    for account in accounts.active_accounts(reading)
-                    if account.role == role.value
-                ],
-            }
-            for role, hint in HINTS.items()
-        ]
+        found = accounts.profiles(reading)
+    groups = [
+        _group(role, hint, [profile for profile in found if profile.role is role]) for role, hint in HINTS.items()
+    ]
     return render_template("survey/enter.html", groups=groups, next_url=_safe(request.args.get("suite", "")))
+
+
+def _group(role: Role, hint: str, found: Sequence[Profile]) -> dict[str, object]:
+    profiles = [{"id": profile.id, "label": profile.name, "detail": ""} for profile in found]
+    return {"title": role.label, "hint": hint, "profiles": profiles, "folded": len(profiles) > MOST_SHOWN}
 
 
 @blueprint.post("/entrer")

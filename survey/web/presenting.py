@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from survey.domain import french
-from survey.domain.calendar import PARIS
+from survey.domain.calendar import PARIS, paris_day
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Actor, Permission, may
 from survey.questionnaire.answers import ROOT, Answer, Slot
@@ -71,7 +71,7 @@ class Page:
 
     def ask_url(self, slot: Slot) -> str:
         """The address at which a question is asked."""
-        return f"{self.url}?{urlencode({'q': str(slot)}, safe='@')}#question"
+        return f"{self.url}?{urlencode({'q': str(slot)}, safe='@')}"
 
     def parts(self) -> list[Part]:
         """The parts of the dossier."""
@@ -101,9 +101,14 @@ def head(page: Page) -> View:
         "state_tone": TONES[state],
         "days_left": draft.window.days_left(page.now) if open_ else -1,
         "closes_label": french.day(draft.window.closes_at.astimezone(PARIS).date()),
-        "saved_at": hour(draft.dossier.saved_at),
+        "saved_at": _saved(draft.dossier.saved_at, page.now),
         "writable": page.writable,
     }
+
+
+def _saved(at: datetime, now: datetime) -> str:
+    """Say when the last answer was saved: the hour alone on the same day in Paris."""
+    return f"à {hour(at)}" if paris_day(at) == paris_day(now) else f"le {moment(at)}"
 
 
 def sections(page: Page, parts: Iterable[Part], current: str, view: str = "") -> list[View]:
@@ -139,7 +144,7 @@ def transcript(page: Page, part: Part) -> list[View]:
 
 
 def _exchange(page: Page, step: Step, answer: Answer, remarks: list[str]) -> View:
-    text = answer_text(step, answer)
+    text = page.draft.territory.name if step.node.id == "territory" else answer_text(step, answer)
     prefilled = isinstance(step.node, Question) and step.node.prefilled
     spoken = " ".join(answer.words.split())
     return {
@@ -169,7 +174,8 @@ def answer_text(step: Step, answer: Answer) -> str:
     if isinstance(step.node, Repeat):
         return step.node.close if step.node.least or not step.node.close_empty else "La liste est complète"
     if answer.value is not None:
-        return shown(step.node.kind, answer.value)
+        text = shown(step.node.kind, answer.value)
+        return text[:1].upper() + text[1:]
     if answer.unknown is None:
         return "Question passée"
     recall = f", à redemander le {french.day(answer.recall_on)}" if answer.recall_on else ""

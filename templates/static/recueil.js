@@ -59,7 +59,7 @@ function show(page, address) {
   shown = location.pathname + location.search;
   giveFocus(next);
   const savedAt = next.dataset.saved;
-  if (savedAt && !next.querySelector("#erreur")) announce(`Enregistré à ${savedAt}`);
+  if (savedAt && !next.querySelector("#erreur")) announce(`Enregistré ${savedAt}`);
   watchLengths();
 }
 

@@ -1,18 +1,20 @@
-"""The follow-up pages over a small nation, on a real database of each kind, on 15 October 2024 at 10:00 in Paris."""
+"""The follow-up pages over a small nation, on 15 October 2024 at 10:00 in Paris."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from survey.clock import StoppedClock
-from survey.db.engine import Sessions
+from survey.db.engine import Sessions, make_engine
 from survey.db.working import Account, Scope
 from survey.domain.policy import Role
 from survey.domain.vocabulary import Axis, PactState
 from survey.settings import Settings
 from tests.conftest import NOW
 from tests.factories import action, campaign, dossier, local_pact, paying, priority, send
+from tests.live import SECRET
 from wsgi import create_app
 
 COMMISSIONER, AGENT, DIPLP = "Commissaire d’Occitanie", "Agent de la Lozère", "DIPLP"
@@ -25,8 +27,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def nation(sessions: Sessions) -> Sessions:
+def nation(sqlite_url: str) -> Iterator[Sessions]:
     """Lozère transmitted, Gard sent nothing to report, Orne is a draft; three people may look."""
+    sessions = Sessions(make_engine(sqlite_url))
     with sessions.begin() as session:
         campaign(session)
         send(session, local_pact("48", priority(Axis.RIGHTS, paying(1_234_56, title="Bus <des> familles"), action())))
@@ -35,18 +38,20 @@ def nation(sessions: Sessions) -> Sessions:
         session.add(Account(name=DIPLP, role=Role.DIPLP.value))
         session.add(Account(name=COMMISSIONER, role=Role.COMMISSIONER.value, scopes=[Scope(region_code="76")]))
         session.add(Account(name=AGENT, role=Role.AGENT.value, scopes=[Scope(department_code="48")]))
-    return sessions
+    yield sessions
+    sessions.engine.dispose()
 
 
 @pytest.fixture
-def app(nation: Sessions, database_url: str, published: Path) -> Flask:
+def app(nation: Sessions, sqlite_url: str, published: Path) -> Iterator[Flask]:
     """The whole application over that nation."""
-    return create_app(
-        Settings(
-            instance=published,
-            database_url=database_url,
-            secret_key="a secret of these tests alone, long enough",
-            demonstration=True,
-            clock=StoppedClock(NOW),
-        )
+    settings = Settings(
+        instance=published,
+        database_url=sqlite_url,
+        secret_key=SECRET,
+        demonstration=True,
+        clock=StoppedClock(NOW),
     )
+    made = create_app(settings)
+    yield made
+    made.extensions["recueil"].sessions.engine.dispose()

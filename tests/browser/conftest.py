@@ -1,5 +1,6 @@
 """A real browser in front of the real service, with the demonstration in it."""
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -46,18 +47,29 @@ def database_of(instance: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with the demonstration and its exports, made by the commands, to be copied."""
-    folder = tmp_path_factory.mktemp("installation")
+def loaded(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """An installation with the demonstration and its exports, made by the commands, once for all workers, to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "installation"
+    with folder.with_suffix(".lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not folder.exists():
+            _install(folder)
+    return folder
+
+
+def _install(folder: Path) -> None:
+    draft = folder.with_suffix(".draft")
+    draft.mkdir()
     for command in (("demo", "load"), ("exports", "scheduler", "--once")):
         subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *command],
             cwd=ROOT,
-            env=environment(folder, database_of(folder)),
+            env=environment(draft, database_of(draft)),
             check=True,
             capture_output=True,
         )
-    return folder
+    draft.rename(folder)
 
 
 @pytest.fixture
@@ -88,7 +100,8 @@ def meet(chromium: Browser) -> Iterator[Meet]:
     with ExitStack() as stack:
 
         def newcomer(site: str, *, script: bool = True) -> Person:
-            context = chromium.new_context(locale="fr-FR", java_script_enabled=script)
+            # A page is judged at rest: what fades in has not its colours yet.
+            context = chromium.new_context(locale="fr-FR", java_script_enabled=script, reduced_motion="reduce")
             stack.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
             person = Person(context.new_page(), site, Watch(urlsplit(site).netloc))

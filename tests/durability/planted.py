@@ -13,7 +13,7 @@ from survey.db.engine import Sessions
 from survey.web.runtime import Runtime
 from wsgi import create_app as create_sound_app
 
-LATE_SECONDS = 0.05
+LATE_SECONDS = 0.5
 
 
 class LateSessions(Sessions):

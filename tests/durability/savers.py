@@ -3,6 +3,7 @@
 import http.client
 import re
 import threading
+import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -32,8 +33,18 @@ class Saver:
         assert found, f"no profile for {self.department}"
         self._token = _token(page)
         self._request("POST", "/entrer", {"profil": found[1]})
-        self._token = _token(self._request("GET", "/recueils")[1])
+        self._token = _token(self._seen("/recueils"))
         self._request("POST", "/recueils", {"territoire": self.department})
+        self._seen(f"/recueils/2024-{self.department}")
+
+    def _seen(self, path: str) -> str:
+        """Wait until a page is there: the server with the planted defect is late."""
+        for _ in range(100):
+            status, page = self._request("GET", path)
+            if status == 200:
+                return page
+            time.sleep(0.05)
+        raise AssertionError(f"{path} never came")
 
     def save_until(self, stop: threading.Event) -> None:
         """Save one answer after the other until told to stop, or until the server is gone."""

@@ -22,12 +22,11 @@ def campaign(instance: Path, database_url: str, app: str, rounds: int) -> list[s
     for round_ in range(rounds):
         with serve(instance, database_url, app=app, workers=4) as server:
             savers = [
-                Saver(server, department, f"agent {round_}.{department}.{number}")
+                Saver(server, department, f"agent-{round_}-{department}-{number}")
                 for department in DEPARTMENTS
                 for number in range(SAVERS_EACH)
             ]
             for saver in savers:
-                saver.name = saver.name.replace(" ", "-")
                 saver.enter()
             save_together(savers, SECONDS, server)
         assert [status for saver in savers for status in saver.refused] == []
@@ -72,5 +71,5 @@ def _assert_sound(database_url: str) -> None:
 
 
 def test_commit_after_the_acknowledgement_is_seen(tmp_path: Path, loaded_url: str) -> None:
-    ledger = campaign(tmp_path, loaded_url, "tests.durability.planted:create_app()", 1)
+    ledger = campaign(tmp_path, loaded_url, "tests.durability.planted:create_app()", ROUNDS)
     assert missing(loaded_url, ledger) != []

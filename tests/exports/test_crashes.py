@@ -50,7 +50,7 @@ def test_killed_producer_leaves_whole_or_nothing(
 ) -> None:
     fill(sessions)
     folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
-    assert child(database_url, folder, run_id, step).wait(timeout=60) == -signal.SIGKILL
+    assert child(database_url, folder, run_id, step).wait(timeout=200) == -signal.SIGKILL
     named = list(folder.glob("*.xlsx"))
     assert bool(named) == (step in {"renamed", "folder synced", "stored"})
     for path in named:
@@ -80,7 +80,7 @@ def test_eight_threads_make_one_export(sessions: Sessions, tmp_path: Path) -> No
 def test_eight_processes_make_one_export(sessions: Sessions, database_url: str, tmp_path: Path) -> None:
     fill(sessions)
     folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
-    ends = [one.wait(timeout=120) for one in [child(database_url, folder, run_id) for _ in range(PRODUCERS)]]
+    ends = [one.wait(timeout=200) for one in [child(database_url, folder, run_id) for _ in range(PRODUCERS)]]
     assert set(ends) <= {0, BUSY}
     [run] = stored(sessions)
     assert run.attempts == 1

@@ -348,7 +348,9 @@ def test_demonstration_says_so_everywhere(sessions: Sessions, tmp_path: Path) ->
         assert "demonstration" in (run.file_name or "")
         with zipfile.ZipFile(path) as package:
             assert "DÉMONSTRATION" in package.read("docProps/core.xml").decode()
-            assert "DÉMONSTRATION" in package.read("xl/worksheets/sheet1.xml").decode()
+            sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+            assert len(sheets) == 1 + len(run.rows or {})
+            assert all("DÉMONSTRATION – données fictives" in package.read(name).decode() for name in sheets)
 
 
 def test_no_account_is_in_a_workbook(sessions: Sessions, tmp_path: Path) -> None:
