@@ -6,9 +6,10 @@
 import os
 from pathlib import Path
 
-from aggregation.cli import cli as aggregation_commands
+import click
 from flask import Flask
 
+from aggregation.cli import cli as aggregation_commands
 from aggregation.web import blueprint as aggregation_pages
 from exports.cli import cli as exports_commands
 from exports.web import blueprint as exports_pages
@@ -22,8 +23,13 @@ ROOT = Path(__file__).parent
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Make the application of an installation; raises ``UnsafeSettingsError``, saying what to set, where it would not be safe."""
-    settings = checked(settings) if settings else settings_from(os.environ, ROOT)
+    """Make the application of an installation; raises ``UnsafeSettingsError``, saying what to set, where it would not be safe.
+
+    A command may run on settings that are not safe to serve: who types it has the machine already. No page answers then.
+    """
+    settings = settings or settings_from(os.environ, ROOT)
+    if click.get_current_context(silent=True) is None:
+        checked(settings)
     settings.instance.mkdir(parents=True, exist_ok=True)
     app = Flask(
         "recueil",

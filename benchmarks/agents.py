@@ -54,9 +54,7 @@ def prepare(url: str) -> Prepared:
         offices = [Office(actor.account_id, department) for department, actor in agents.items()]
         for office in offices[:SMALL]:
             open_small(session, places, agents[office.department], office.department, NOW)
-        told = [
-            tell_whole(session, places, agents[one.department], one.department, NOW) for one in offices[SMALL:]
-        ]
+        told = [tell_whole(session, places, agents[one.department], one.department, NOW) for one in offices[SMALL:]]
     engine.dispose()
     return Prepared(offices[:SMALL], offices[SMALL:], told[0])
 

@@ -72,7 +72,7 @@ def _send(selector: selectors.BaseSelector, port: int, place: int, request: Call
     text, begun = request(place), time.perf_counter()
     connection = socket.create_connection(("127.0.0.1", port))
     connection.sendall(text)
-    connection.setblocking(False)
+    connection.settimeout(0)
     selector.register(connection, selectors.EVENT_READ, (place, _Exchange(begun)))
 
 

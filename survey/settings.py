@@ -44,20 +44,18 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str], root: Path) -> Settings:
-    """Read the settings of an installation rooted at ``root``; raises ``UnsafeSettingsError``, saying what to set."""
+    """Read the settings of an installation rooted at ``root``; raises ``UnsafeSettingsError`` for a clock that is none."""
     instance = Path(environment.get("RECUEIL_INSTANCE") or root / "instance").resolve()
     demonstration = environment.get("RECUEIL_DEMONSTRATION", "") == "1"
-    return checked(
-        Settings(
-            instance=instance,
-            database_url=environment.get("DATABASE_URL") or f"sqlite:///{instance / 'recueil.sqlite3'}",
-            secret_key=environment.get("RECUEIL_SECRET_KEY", ""),
-            base_url=environment.get("RECUEIL_BASE_URL", "http://127.0.0.1:8000"),
-            demonstration=demonstration,
-            clock=_clock(environment.get("RECUEIL_CLOCK", ""), demonstration=demonstration),
-            dsfr=Path(environment["RECUEIL_DSFR"]) if environment.get("RECUEIL_DSFR") else None,
-            trusted_hosts=tuple(environment.get("RECUEIL_TRUSTED_HOSTS", "").split()),
-        )
+    return Settings(
+        instance=instance,
+        database_url=environment.get("DATABASE_URL") or f"sqlite:///{instance / 'recueil.sqlite3'}",
+        secret_key=environment.get("RECUEIL_SECRET_KEY", ""),
+        base_url=environment.get("RECUEIL_BASE_URL", "http://127.0.0.1:8000"),
+        demonstration=demonstration,
+        clock=_clock(environment.get("RECUEIL_CLOCK", ""), demonstration=demonstration),
+        dsfr=Path(environment["RECUEIL_DSFR"]) if environment.get("RECUEIL_DSFR") else None,
+        trusted_hosts=tuple(environment.get("RECUEIL_TRUSTED_HOSTS", "").split()),
     )
 
 
@@ -74,22 +72,27 @@ def _clock(setting: str, *, demonstration: bool) -> Clock:
         raise UnsafeSettingsError(message) from None
 
 
-def checked(settings: Settings) -> Settings:
-    """Give back the settings, or raise ``UnsafeSettingsError`` with all that makes them unsafe."""
-    faults = []
+def checked(settings: Settings) -> None:
+    """Raise ``UnsafeSettingsError`` with all that makes the settings unsafe to serve."""
+    found = faults(settings)
+    if found:
+        raise UnsafeSettingsError("Le service refuse de démarrer :\n- " + "\n- ".join(found))
+
+
+def faults(settings: Settings) -> list[str]:
+    """List in French what makes the settings unsafe to serve, each with what to set."""
+    found = []
     if len(settings.secret_key) < SHORTEST_SECRET:
-        faults.append(
+        found.append(
             f"RECUEIL_SECRET_KEY doit compter au moins {SHORTEST_SECRET} caractères tirés au hasard "
             "(python -c 'import secrets; print(secrets.token_hex(32))')."
         )
     if not settings.demonstration:
-        faults.append(
+        found.append(
             "Aucune connexion réelle n'est encore possible : sans RECUEIL_DEMONSTRATION=1, le service ne démarre pas."
         )
         if not settings.is_secure:
-            faults.append("RECUEIL_BASE_URL doit commencer par https:// hors démonstration.")
+            found.append("RECUEIL_BASE_URL doit commencer par https:// hors démonstration.")
         if not settings.trusted_hosts:
-            faults.append("RECUEIL_TRUSTED_HOSTS doit nommer les hôtes servis, séparés par des espaces.")
-    if faults:
-        raise UnsafeSettingsError("Le service refuse de démarrer :\n- " + "\n- ".join(faults))
-    return settings
+            found.append("RECUEIL_TRUSTED_HOSTS doit nommer les hôtes servis, séparés par des espaces.")
+    return found

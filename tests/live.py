@@ -61,10 +61,16 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    instance: Path, database_url: str, *, app: str = "wsgi:create_app()", workers: int = 2, **more: str
+    instance: Path,
+    database_url: str,
+    *,
+    app: str = "wsgi:create_app()",
+    workers: int = 2,
+    port: int | None = None,
+    **more: str,
 ) -> Iterator[Server]:
-    """Serve until the end of the block; a server that does not answer in time fails with its log."""
-    port = free_port()
+    """Serve until the end of the block, on a free port unless told; a server that does not answer in time fails with its log."""
+    port = port or free_port()
     log = instance / f"gunicorn-{port}.log"
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     with log.open("wb") as output:

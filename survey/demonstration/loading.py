@@ -16,7 +16,7 @@ from survey.domain.policy import Actor, Permission, Role
 from survey.domain.territories import Geography, Territory
 from survey.domain.vocabulary import Unknown
 from survey.questionnaire.answers import CLOSED, ROOT, Answer, Item, Slot
-from survey.questionnaire.questionnaire import Questionnaire
+from survey.questionnaire.questionnaire import Questionnaire, is_open
 from survey.services.accounts import as_actor
 from survey.services.dossiers import find_dossier, open_dossier
 from survey.services.drafts import Draft, Writer
@@ -107,7 +107,14 @@ def _record(session: Session, geography: Geography, agent: Actor, territory: Ter
         answered_at = stage.at - timedelta(minutes=20)
         Writer(session, draft, agent, answered_at).apply(tuple(_changes(draft, stage.content)), {})
         if stage.transmitted:
+            _pass_over_the_rest(session, _find(session, geography, agent, reference), agent, answered_at)
             transmit(session, geography, agent, _find(session, geography, agent, reference), stage.at)
+
+
+def _pass_over_the_rest(session: Session, draft: Draft, agent: Actor, now: datetime) -> None:
+    """Who transmits has been asked everything: what was not answered was passed over."""
+    steps = [step for step in draft.form.path(draft.answers) if is_open(step, draft.answers)]
+    Writer(session, draft, agent, now).apply(tuple(Answered(step.slot, Answer()) for step in steps), {})
 
 
 def _find(session: Session, geography: Geography, agent: Actor, reference: str) -> Draft:

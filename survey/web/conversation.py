@@ -158,7 +158,7 @@ def _refused(page: Page, outcome: Turn, one: Said) -> ResponseReturnValue:
     step = page.draft.form.step(one.slot, page.draft.answers)
     if step is None:
         return problem(409, message=refusal.message, typed=one.utterance.text)
-    return render(page, step, typed=Typed(one.utterance.text, one.utterance.picked, refusal)), 422
+    return render(page, step, editing=True, typed=Typed(one.utterance.text, one.utterance.picked, refusal)), 422
 
 
 def _suggestions(refusal: Refusal) -> list[dict[str, str]]:

@@ -9,12 +9,8 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from survey.domain.french import typeset
-from survey.questionnaire.outline import shown
-from survey.questionnaire.questions import Question
-from survey.questionnaire.registry import questionnaire
 from survey.services.errors import AbsentError, RefusedError, ReusedKeyError, StaleAnswerError
-from survey.web.presenting import moment
-from survey.web.security import actor, new_key
+from survey.web.conflicts import conflict
 
 SENT_AGAIN = ("question", "reponse", "choix", "categorie", "etat", "rappel", "geste", "retour")
 
@@ -76,32 +72,6 @@ def unreadable(error: ValidationError) -> ResponseReturnValue:
         422,
         message=f"Cet envoi ne peut pas être lu ({detail}). Revenez au recueil et envoyez de nouveau votre réponse.",
     )
-
-
-def conflict(error: StaleAnswerError) -> ResponseReturnValue:
-    """Show both texts: what was about to be written, and what somebody else wrote meanwhile."""
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return {"message": "Cette réponse a changé entre-temps.", "version": error.theirs.version}, 409
-    node = questionnaire("2024").nodes[error.slot.question]
-    theirs, kind = error.theirs, node.kind if isinstance(node, Question) else None
-    text = shown(kind, theirs.value) if kind and theirs.value is not None else "Pas de valeur"
-    fields = [
-        {"name": name, "value": value}
-        for name, values in request.form.lists()
-        for value in values
-        if name in SENT_AGAIN
-    ]
-    mine = " ".join(request.form.getlist("reponse") + request.form.getlist("choix") + request.form.getlist("etat"))
-    view = {
-        "question": node.wording,
-        "key": new_key(),
-        "mine": {"who": actor().name, "when": "à l’instant", "text": mine},
-        "mine_fields": [*fields, {"name": "version", "value": str(theirs.version)}],
-        "theirs": {"who": error.author, "when": moment(error.answered_at), "text": text},
-    }
-    reference = (request.view_args or {})["reference"]
-    dossier = {"ref": reference, "territory_name": reference}
-    return render_template("survey/conflict.html", conflict=view, dossier=dossier), 409
 
 
 def unexpected(error: Exception) -> ResponseReturnValue:

@@ -45,8 +45,10 @@ def demand(permission: Permission, territory: Territory | None = None, region: s
         abort(404)
 
 
-def guard(app: Flask) -> None:
-    """Put the door before every request, and the safe headers on every response."""
+def guard(app: Flask, *, serving: bool) -> None:
+    """Put the door before every request, and the safe headers on every response; nothing answers where not ``serving``."""
+    if not serving:
+        app.before_request(lambda: abort(503))
     app.before_request(_check)
     app.after_request(_harden)
 

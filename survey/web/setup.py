@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey.db.engine import weaknesses
 from survey.domain import french
-from survey.settings import UnsafeSettingsError
+from survey.settings import UnsafeSettingsError, faults
 from survey.web import assets, errors, pages, security
 from survey.web.conversation import blueprint as conversation
 from survey.web.dossiers import blueprint as dossiers
@@ -46,7 +46,7 @@ def compose(app: Flask, parts: Runtime, others: Iterable[Blueprint]) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     _refuse_weak_database(parts)
-    security.guard(app)
+    security.guard(app, serving=not faults(settings))
     CSRFProtect(app)
     errors.register(app)
     for blueprint in (identity, pages.blueprint, dossiers, conversation, sections, transmission, *others):
@@ -56,9 +56,9 @@ def compose(app: Flask, parts: Runtime, others: Iterable[Blueprint]) -> None:
 
 
 def _refuse_weak_database(parts: Runtime) -> None:
-    faults = weaknesses(parts.sessions.engine)
-    if faults:
-        raise UnsafeSettingsError("La base de données n’est pas assez sûre : " + ", ".join(faults))
+    found = weaknesses(parts.sessions.engine)
+    if found:
+        raise UnsafeSettingsError("La base de données n’est pas assez sûre : " + ", ".join(found))
 
 
 def _templates(app: Flask, parts: Runtime) -> None:

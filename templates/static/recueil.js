@@ -73,7 +73,8 @@ async function send(form, submitter) {
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (response.status >= 500 || response.status === 429) return showTrouble(form, BUSY);
-  if (response.redirected && new URL(response.url).pathname === "/entrer") return showTrouble(form, SESSION);
+  if (response.status === 413) return showTrouble(form, TOO_LONG);
+  if (response.status === 401 || (response.redirected && new URL(response.url).pathname === "/entrer")) return showTrouble(form, SESSION);
   if (!(response.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error("unreadable page");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   show(page, response.redirected ? response.url : location.href);

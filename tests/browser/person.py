@@ -26,10 +26,12 @@ class Person:
         self.page.goto(self.site + path)
 
     def enter(self, name: str) -> None:
-        """Choose a profile, from the home page on; ``name`` is how the profile's label begins, or its code in brackets."""
-        self.see("/")
-        self.page.get_by_role("link", name="Entrer").click()
-        self.page.get_by_role("button", name=re.compile(rf"^{name}|\({name}\)")).first.click()
+        """Choose a profile; ``name`` is how its label begins, or its code in brackets."""
+        self.see("/entrer")
+        profile = self.page.locator("button").filter(has_text=re.compile(rf"^\s*{name}|\({name}\)")).first
+        if not profile.is_visible():
+            self.page.locator("details").filter(has=profile).locator("summary").click()
+        profile.click()
         self.page.get_by_role("button", name="Quitter").wait_for()
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from flask import Flask
 
@@ -29,12 +30,19 @@ SAFE = {"RECUEIL_SECRET_KEY": SECRET, "RECUEIL_DEMONSTRATION": "1"}
 )
 def test_unsafe_settings_refuse_to_start(environment: dict[str, str], told: str, tmp_path: Path) -> None:
     with pytest.raises(UnsafeSettingsError, match=told):
-        settings_from(environment, tmp_path)
+        checked(settings_from(environment, tmp_path))
 
 
 def test_application_checks_settings_made_in_code_too(settings: Settings) -> None:
     with pytest.raises(UnsafeSettingsError):
         create_app(replace(settings, secret_key=""))
+
+
+def test_command_runs_on_unsafe_settings_and_no_page_answers(settings: Settings) -> None:
+    with click.Context(click.Command("any")):
+        app = create_app(replace(settings, secret_key=""))
+    assert app.test_client().get("/").status_code == 503
+    assert app.test_cli_runner().invoke(args=["questionnaire", "dump"]).output.startswith("# Recueil")
 
 
 def test_demonstration_settings_are_read(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Two agents at the same answer: both texts are shown, and the one who comes second chooses."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Meet
+from tests.browser.judging import faults
+from tests.browser.person import Person
+
+DOSSIER = "/recueils/2024-48"
+CONFLICT = "Cette réponse a changé entre-temps"
+
+
+def both_at(meet: Meet, site: str, path: str, *, script: bool) -> tuple[Person, Person]:
+    """Two agents of Lozère, on two machines, with the same page open."""
+    first, second = (meet(site, script=script) for _ in range(2))
+    for agent in (first, second):
+        agent.enter("48")
+        agent.see(path)
+    return first, second
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_second_text_can_be_kept(meet: Meet, site: str, *, script: bool) -> None:
+    first, second = both_at(meet, site, f"{DOSSIER}?q=territorial_assessment@pact", script=script)
+    first.answer({"reponse": "Diagnostic de la première, 2024"})
+    second.answer({"reponse": "Diagnostic de la seconde, 2024"})
+    expect(second.page.locator("h1")).to_have_text(CONFLICT)
+    expect(second.page.get_by_text("Diagnostic de la première, 2024")).to_be_visible()
+    expect(second.page.get_by_text("Diagnostic de la seconde, 2024")).to_be_visible()
+    if script:
+        expect(second.page.get_by_role("heading", level=1)).to_be_focused()
+        assert faults(second.page) == []
+    second.page.get_by_role("button", name="Garder mon texte").click()
+    second.see(f"{DOSSIER}?partie=pact")
+    expect(second.page.locator(".rc-bubble--said", has_text="Diagnostic de la seconde, 2024")).to_be_visible()
+    second.watch.forgive(f"409 POST {DOSSIER}/tours")
+
+
+def test_first_text_can_be_kept(meet: Meet, site: str) -> None:
+    first, second = both_at(meet, site, f"{DOSSIER}?q=people_concerned@pact", script=True)
+    first.answer({"choix": "no"})
+    second.answer({"choix": "yes"})
+    expect(second.page.get_by_role("region", name="Votre texte").locator("blockquote")).to_have_text("Oui")
+    expect(second.page.get_by_role("region", name="Réponse enregistrée").locator("blockquote")).to_have_text("Non")
+    second.page.get_by_role("button", name="Garder la réponse enregistrée").click()
+    second.see(f"{DOSSIER}?q=people_concerned@pact")
+    expect(second.page.get_by_role("button", name="Non (réponse actuelle)")).to_be_visible()
+    second.watch.forgive(f"409 POST {DOSSIER}/tours")
+
+
+@pytest.mark.parametrize(
+    ("button", "kept"),
+    [("Garder mon texte", "Diagnostic de la seconde, 2024"), ("Garder la réponse", "Diagnostic de la première, 2024")],
+)
+def test_conflict_in_the_form_loses_no_other_field(meet: Meet, site: str, button: str, kept: str) -> None:
+    first, second = both_at(meet, site, f"{DOSSIER}/formulaire", script=False)
+    for agent, words in ((first, "Diagnostic de la première, 2024"), (second, "Diagnostic de la seconde, 2024")):
+        agent.page.get_by_label("Quel diagnostic").fill(words)
+        agent.page.get_by_label("Comment s’appelle cette instance").fill(f"Instance ({words})")
+        agent.page.get_by_role("button", name="Enregistrer cette page").click()
+    expect(second.page.locator("h1")).to_have_text(CONFLICT)
