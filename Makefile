@@ -64,8 +64,10 @@ demo: setup
 		|| { echo 'Le port $(PORT) est déjà pris. À taper : make demo PORT=8001' >&2; exit 1; }; \
 	mkdir -p '$(DEMO_INSTANCE)'; secret='$(DEMO_INSTANCE)/secret'; \
 	[ -s "$$secret" ] || (umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_hex(32))' >"$$secret"); \
-	export RECUEIL_SECRET_KEY=$$(cat "$$secret") RECUEIL_INSTANCE='$(DEMO_INSTANCE)' \
-		RECUEIL_DEMONSTRATION=1 RECUEIL_CLOCK=2024-10-15 RECUEIL_BASE_URL=http://127.0.0.1:$(PORT); \
+	env='$(DEMO_INSTANCE)/env'; \
+	(umask 077; printf '%s\n' "RECUEIL_SECRET_KEY=$$(cat "$$secret")" "RECUEIL_INSTANCE='$(DEMO_INSTANCE)'" RECUEIL_DEMONSTRATION=1 \
+		RECUEIL_CLOCK=2024-10-15 RECUEIL_BASE_URL=http://127.0.0.1:$(PORT) >"$$env"); \
+	set -a; . "$$env"; set +a; \
 	$(BIN)/flask --app wsgi demo load; \
 	$(BIN)/flask --app wsgi exports scheduler --once; \
 	$(BIN)/flask --app wsgi demo tour; \

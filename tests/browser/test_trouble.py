@@ -39,9 +39,8 @@ def forgive_cuts(agent: Person) -> None:
 
 
 def test_answer_cut_after_its_commit_is_sent_again_once(meet: Meet, instance: Path) -> None:
-    agent = meet("")
     with serve(instance, database_of(instance), app="tests.browser.planted:create_app()") as dying:
-        agent.move(dying.url)
+        agent = meet(dying.url)
         agent.enter("48")
         agent.see(QUESTION)
         key = agent.key

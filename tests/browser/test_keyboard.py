@@ -1,0 +1,97 @@
+"""By keyboard alone: everything is reached, what is reached is seen, Enter answers."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Meet
+from tests.browser.person import TURN, WRITTEN, Person
+
+MOST_STOPS = 60
+DOSSIER = "/recueils/2024-48"
+# What shows that an element has the focus: an outline of its own, or of the box that is drawn in place of it.
+RING = """
+(element) => {
+  const drawn = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0
+    && !/^rgba\\(.*, 0\\)$|^transparent$/.test(style.outlineColor);
+  const label = element.labels?.[0];
+  const styles = [getComputedStyle(element)];
+  if (label && ["checkbox", "radio"].includes(element.type)) {
+    styles.push(getComputedStyle(label), getComputedStyle(label, "::before"));
+  }
+  return styles.some(drawn);
+}
+"""
+
+
+def ask(meet: Meet, site: str, question: str, *, script: bool = False) -> Person:
+    """Open a question as the agent of Lozère."""
+    agent = meet(site, script=script)
+    agent.enter("48")
+    agent.see(f"{DOSSIER}?q={question}@pact")
+    return agent
+
+
+def tab_to(page: Page, selector: str) -> list[str]:
+    """Press Tab until an element has the focus; give the elements met whose focus cannot be seen."""
+    unseen: list[str] = []
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if not focused.evaluate(RING):
+            unseen.append(focused.evaluate("element => element.outerHTML.slice(0, 200)"))
+        if focused.evaluate("(element, selector) => element.matches(selector)", selector):
+            return unseen
+    raise AssertionError(f"{selector} was not reached; last: {page.locator(':focus').evaluate('e => e.outerHTML')}")
+
+
+def test_page_is_walked_through_with_a_visible_focus(meet: Meet, shared_site: str) -> None:
+    agent = ask(meet, shared_site, "linked_schemes")
+    agent.page.locator("body").evaluate("() => document.activeElement.blur()")
+    agent.page.keyboard.press("Control+Home")
+    agent.see(f"{DOSSIER}/recapitulatif")
+    agent.page.keyboard.press("Tab")
+    expect(agent.page.get_by_role("link", name="Transmettre")).to_be_focused()
+    assert tab_to(agent.page, "a.rc-row__edit a, .rc-row__edit a") == []
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_text_is_answered_with_enter(meet: Meet, site: str, *, script: bool) -> None:
+    agent = ask(meet, site, "territorial_assessment", script=script)
+    expect(agent.page.locator(WRITTEN)).to_be_focused()
+    agent.page.keyboard.press("Control+A")
+    agent.page.keyboard.type("Diagnostic partagé, 2024")
+    key = agent.key
+    agent.page.keyboard.press("Enter")
+    agent.await_change(key)
+    expect(agent.page.locator(".rc-bubble--said", has_text="Diagnostic partagé, 2024")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_quick_reply_is_reached_and_pressed(meet: Meet, site: str, *, script: bool) -> None:
+    agent = ask(meet, site, "people_concerned", script=script)
+    assert tab_to(agent.page, '[name="choix"][value="no"]') == []
+    key = agent.key
+    agent.page.keyboard.press("Enter")
+    agent.await_change(key)
+    agent.see(f"{DOSSIER}?q=people_concerned@pact")
+    expect(agent.page.get_by_role("button", name="Non (réponse actuelle)")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_boxes_are_ticked_with_space_and_sent_with_enter(meet: Meet, site: str, *, script: bool) -> None:
+    agent = ask(meet, site, "linked_schemes", script=script)
+    assert tab_to(agent.page, '[value="roadmap"]') == []
+    agent.page.keyboard.press("Space")
+    key = agent.key
+    agent.page.keyboard.press("Enter")
+    agent.await_change(key)
+    expect(agent.page.locator(".rc-bubble--said", has_text="feuille de route")).to_be_visible()
+
+
+def test_refusal_is_where_the_focus_goes(meet: Meet, shared_site: str) -> None:
+    agent = ask(meet, shared_site, "signed_on")
+    agent.page.locator(WRITTEN).fill("quand il fera beau")
+    agent.page.keyboard.press("Enter")
+    expect(agent.page.get_by_role("alert")).to_be_focused()
+    assert tab_to(agent.page, f"{TURN} [name='reponse']") == []
+    agent.watch.forgive(f"422 POST {DOSSIER}/tours")
