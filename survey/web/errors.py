@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from survey.db.engine import ClashError, UnavailableError
 from survey.domain.french import typeset
 from survey.services.errors import AbsentError, RefusedError, ReusedKeyError, StaleAnswerError
 from survey.web.conflicts import conflict
@@ -23,11 +24,14 @@ def register(app: Flask) -> None:
     )
     app.register_error_handler(ReusedKeyError, lambda _: problem(409, message=REUSED, title="Cet envoi a déjà servi"))
     app.register_error_handler(StaleAnswerError, conflict)
+    app.register_error_handler(ClashError, lambda _: problem(409, message=SAME_INSTANT, title="Au même instant"))
+    app.register_error_handler(UnavailableError, unavailable)
     app.register_error_handler(CSRFError, lambda _: problem(400, resend=True))
     app.register_error_handler(HTTPException, lambda error: problem(error.code or 500))
     app.register_error_handler(Exception, unexpected)
 
 
+SAME_INSTANT = "Quelqu'un vient de faire la même chose. Revenez au recueil : ce qui est enregistré y est, envoyez le reste de nouveau."
 REUSED = "Cette page a déjà été envoyée avec une autre réponse. Revenez au recueil et répondez de nouveau."
 
 
@@ -72,6 +76,12 @@ def unreadable(error: ValidationError) -> ResponseReturnValue:
         422,
         message=f"Cet envoi ne peut pas être lu ({detail}). Revenez au recueil et envoyez de nouveau votre réponse.",
     )
+
+
+def unavailable(error: Exception) -> ResponseReturnValue:
+    """Say that the database is away; the text that was typed stays in the page, to be sent again with its key."""
+    current_app.logger.error("database unavailable at %s: %s", request.path, error)
+    return problem(503, resend=request.method == "POST")
 
 
 def unexpected(error: Exception) -> ResponseReturnValue:

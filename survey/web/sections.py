@@ -51,7 +51,7 @@ def _render(page: Page, item: str, refused: dict[Slot, Typed]) -> str:
             _field(page, step, step.node, refused.get(step.slot)) for step in steps if isinstance(step.node, Question)
         ],
         repeats=[_repeat(page, step, step.node) for step in steps if isinstance(step.node, Repeat)],
-        item_actions=presenting.item_actions(page, item),
+        item_actions=presenting.own_actions(page, item),
         form_url=f"{page.url}/formulaire/{item}",
         key=new_key(),
         notices=[],

@@ -1,7 +1,7 @@
 // Answers without leaving the page. Everything also works without this file: on any doubt it steps aside.
 const TROUBLE = "Le serveur ne répond pas. Votre texte est conservé : réessayez dans un instant.";
 const BUSY = "Le service est momentanément indisponible. Votre texte est conservé : réessayez dans un instant.";
-
+const TOO_LONG = "Ce texte est trop long pour être envoyé d’un coup. Il est conservé : raccourcissez-le, puis réessayez.";
 const SESSION = "Votre session a pris fin. Entrez de nouveau dans un autre onglet, puis réessayez ici : votre texte est conservé.";
 const PATIENCE_MS = 30_000;
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -12,6 +13,9 @@ from survey.settings import Settings, UnsafeSettingsError, checked, settings_fro
 from tests.live import SECRET
 from tests.web.site import enter, visitor
 from wsgi import create_app
+
+if TYPE_CHECKING:  # a plugin is imported by pytest alone, which rewrites its asserts
+    from tests.postgres import Cluster
 
 SAFE = {"RECUEIL_SECRET_KEY": SECRET, "RECUEIL_DEMONSTRATION": "1"}
 
@@ -123,6 +127,21 @@ def test_readiness_refuses_an_old_schema(settings: Settings, tmp_path: Path) -> 
     response = app.test_client().get("/sante/pret")
     assert response.status_code == 503
     assert "schéma" in response.get_json()["faults"][0]
+
+
+def test_database_away_is_told_and_the_text_kept(
+    settings: Settings, postgres_cluster: "Cluster", loaded_postgres_template: str
+) -> None:
+    url = postgres_cluster.create_database(loaded_postgres_template)
+    someone = enter(create_app(replace(settings, database_url=url)), "DDETSPP de la Lozère")
+    someone.get("/recueils/2024-48?q=territorial_assessment@pact")
+    postgres_cluster.drop_database(url)
+    page = someone.turn(reponse="un texte qui ne doit pas se perdre")
+    assert someone.status == 503
+    assert page is not None
+    assert "momentanément indisponible" in page.text
+    assert "un texte qui ne doit pas se perdre" in page.source
+    assert someone.form("/tours").value("cle")
 
 
 def test_user_text_is_escaped_everywhere(app: Flask) -> None:
