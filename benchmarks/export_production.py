@@ -27,7 +27,7 @@ from benchmarks.filling import fill
 from exports import runs
 from exports.notices import Edition
 from exports.production import Producer, properties
-from exports.readings import Reading
+from exports.reading.facts import Reading
 from exports.runs import ExportKind, Wanted
 from exports.sheets import CellKind, Table
 from exports.workbook import NUMBER_FORMATS, write_workbook

@@ -5,31 +5,25 @@ the run is still claimed, and the next producer draws the same file over it. The
 marks the run: who has lost their claim finds out before touching the file.
 """
 
-import fcntl
 import hashlib
 import os
-import secrets
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from aggregation.queries import picture
 from exports import runs
 from exports.notices import TITLES, Edition
-from exports.readings import Reading
+from exports.ownership import copy_path, is_abandoned, owner_lock, part_path
+from exports.reading.campaigns import campaign_at
+from exports.reading.facts import Reading
 from exports.runs import ExportKind, ExportRun, Product
 from exports.sheets import Properties
+from exports.snapshots import snapshot
 from exports.workbook import write_workbook
 from exports.workbooks import MismatchError, book
 from survey.clock import Clock
 from survey.db.engine import Sessions
-from survey.db.working import Campaign
 from survey.domain.territories import Geography
 from survey.settings import Settings
 
@@ -81,7 +75,7 @@ class Producer:
             if run.state == runs.RunState.STORED:
                 return run
             self.watch("claimed")
-            part = part_path(self.folder, owner.rpartition(":")[2])
+            part = part_path(self.folder, owner)
             try:
                 self._store(run, owner, part)
             except Exception as error:
@@ -101,7 +95,7 @@ class Producer:
             run = session.get_one(ExportRun, run_id)
             if run.state == runs.RunState.STORED and not self.path(run).exists():
                 runs.reopen(session, run_id)
-            abandoned = run.claimed_by if is_abandoned(run, self.folder) else None
+            abandoned = run.claimed_by if run.claimed_by and is_abandoned(run.claimed_by, self.folder) else None
             taken = runs.claim(session, run_id, owner, self.clock.now(), abandoned)
             session.refresh(run)
             if not taken and run.state != runs.RunState.STORED:
@@ -123,8 +117,10 @@ class Producer:
         self.watch("stored")
 
     def _draw(self, run: ExportRun, part: Path) -> Product:
-        with self.sessions.reading() as session:
+        with snapshot(self.sessions, copy_path(part)) as session:
             campaign = campaign_at(session, run.as_of)
+            if campaign is None:
+                raise NotStoredError("Aucune campagne n’était ouverte à cette date.")
             edition = Edition(ExportKind(run.kind), run.as_of, campaign.year, self.demonstration)
             national = picture(session, self.geography, run.as_of, campaign.id)
             reading = Reading(session, campaign.id, run.as_of, [region.code for region in national.regions])
@@ -157,15 +153,6 @@ def reason(error: Exception) -> str:
     return f"La production s’est arrêtée sur une erreur inattendue ({type(error).__name__})."
 
 
-def campaign_at(session: Session, as_of: datetime) -> Campaign:
-    """Give the campaign that an instant belongs to: the last one opened; raises ``NotStoredError`` before the first."""
-    latest = select(Campaign).where(Campaign.opens_at <= as_of).order_by(Campaign.opens_at.desc()).limit(1)
-    campaign = session.scalars(latest).one_or_none()
-    if campaign is None:
-        raise NotStoredError("Aucune campagne n’était ouverte à cette date.")
-    return campaign
-
-
 def properties(edition: Edition) -> Properties:
     """Say what the file is; its only date is that of its state, so that the same state gives the same bytes."""
     return Properties(title=edition.title, subject=TITLES[edition.kind], created=edition.as_of, banner=edition.banner)
@@ -190,57 +177,3 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-# ---------------------------------------------------------------------------------------------------- who is still alive
-
-
-@contextmanager
-def owner_lock(folder: Path) -> Iterator[str]:
-    """Name an owner « machine:token » for as long as this process lives: the system frees its lock when it dies.
-
-    The lock is held before it has its name, so that a lock that can be taken is always a dead owner's.
-    """
-    sweep(folder)
-    token = secrets.token_hex(8)
-    with (folder / f".new-{token}").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        path = Path(file.name).rename(lock_path(folder, token))
-        try:
-            yield f"{socket.gethostname()}:{token}"
-        finally:
-            path.unlink(missing_ok=True)
-
-
-def is_abandoned(run: ExportRun, folder: Path) -> bool:
-    """Say whether a run was claimed by a process of this machine that has died since: nobody holds its lock."""
-    host, _, token = (run.claimed_by or "").rpartition(":")
-    return run.state == runs.RunState.CLAIMED and host == socket.gethostname() and is_dead(lock_path(folder, token))
-
-
-def is_dead(lock: Path) -> bool:
-    """Say whether nobody holds a lock any more."""
-    try:
-        with lock.open("r") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return True
-    except BlockingIOError:
-        return False
-    return True
-
-
-def sweep(folder: Path) -> None:
-    """Remove what dead owners left: their unfinished files and their locks."""
-    for lock in folder.glob(".lock-*"):
-        if is_dead(lock):
-            part_path(folder, lock.name.removeprefix(".lock-")).unlink(missing_ok=True)
-            lock.unlink(missing_ok=True)
-
-
-def lock_path(folder: Path, token: str) -> Path:
-    return folder / f".lock-{token}"
-
-
-def part_path(folder: Path, token: str) -> Path:
-    return folder / f".part-{token}"

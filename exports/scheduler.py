@@ -6,9 +6,9 @@ for what is due and produces what nobody else has claimed.
 
 import logging
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,15 +20,16 @@ from sqlalchemy.orm import Session
 
 from exports import runs
 from exports.production import BusyError, LostClaimError, Producer
+from exports.reading.campaigns import windows
 from exports.runs import ON_DEMAND, ExportKind, ExportRun, Wanted
 from exports.schedule import SCHEDULE, due
-from survey.db.working import Campaign
-from survey.domain.calendar import PARIS, Window
+from survey.domain.calendar import PARIS
 
 #: How far back a first start looks: long enough for each kind to have come due once.
 FIRST_START = timedelta(days=16)
 #: How often what failed, what died half-way and what follows a closing are looked for.
 BETWEEN_TICKS = timedelta(minutes=5)
+SECONDS_LATER = 30
 
 logger = logging.getLogger(__name__)
 
@@ -70,11 +71,11 @@ def missed(session: Session, now: datetime) -> list[Wanted]:
     On a first start, only those of the last sixteen days: the states before are not worth a shelf of workbooks, and
     ``flask exports produce --as-of`` makes any of them.
     """
-    windows = [Window(*window) for window in session.execute(select(Campaign.opens_at, Campaign.closes_at))]
+    campaigns = windows(session)
     return [
         wanted
         for kind in ExportKind
-        for wanted in due(now, last_period(session, kind) or now - FIRST_START, windows, kind)
+        for wanted in due(now, last_period(session, kind) or now - FIRST_START, campaigns, kind)
     ]
 
 
@@ -85,13 +86,20 @@ def last_period(session: Session, kind: ExportKind) -> datetime | None:
 
 
 def triggers() -> Sequence[CronTrigger | IntervalTrigger]:
-    """Make the clock of the schedule: its hours in Paris, and a tick in between for what was missed."""
+    """Make the clock of the schedule: its hours in Paris, and a tick in between for what was missed.
+
+    It rings a little after the hour, once what was transmitted before the hour is committed.
+    """
     crons = [
-        CronTrigger(**recurrence.cron, hour=recurrence.at.hour, minute=recurrence.at.minute, timezone=PARIS)
+        CronTrigger(**recurrence.cron, **wall_time(recurrence.at), timezone=PARIS)
         for recurrences in SCHEDULE.values()
         for recurrence in recurrences
     ]
     return [*crons, IntervalTrigger(seconds=int(BETWEEN_TICKS.total_seconds()), timezone=PARIS)]
+
+
+def wall_time(at: time) -> Mapping[str, int]:
+    return {"hour": at.hour, "minute": at.minute, "second": SECONDS_LATER}
 
 
 def run_forever(ticker: Ticker) -> None:
@@ -104,7 +112,8 @@ def run_forever(ticker: Ticker) -> None:
     try:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
-        scheduler.shutdown(wait=True)
+        if scheduler.running:
+            scheduler.shutdown(wait=True)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -10,6 +10,7 @@ from exports import runs
 from exports.production import BusyError, LostClaimError, NotStoredError, Producer
 from exports.runs import ExportKind, ExportRun, RunState, Wanted
 from exports.workbooks import MismatchError
+from survey.db.engine import ClashError
 from survey.domain.policy import Permission, may
 from survey.services import requests
 from survey.services.errors import AbsentError
@@ -114,11 +115,11 @@ def _requested(kind: ExportKind, key: str) -> int | None:
     """Record the request once for a key; nothing is left to do where it was recorded before."""
     now, who = runtime().now(), actor()
     print_ = requests.fingerprint((request.path, kind.value))
-    with runtime().sessions.begin() as session:
-        if requests.earlier_location(session, who, key, print_) is not None:
-            return None
-        requests.remember(session, who, key, print_, "/exports", now)
-        return runs.request_run(session, Wanted.on_demand(kind, now), now, who.account_id).id
+    with suppress(ClashError), runtime().sessions.begin() as session:
+        if requests.earlier_location(session, who, key, print_) is None:
+            requests.remember(session, who, key, print_, "/exports", now)
+            return runs.request_run(session, Wanted.on_demand(kind, now), now, who.account_id).id
+    return None
 
 
 @blueprint.get("/<int:run_id>/<file_name>")

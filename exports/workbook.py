@@ -54,14 +54,16 @@ PLAIN = Font(name=FACE, size=11)
 NO_BORDER = Border()
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
+#: The French of France: figures keep their spaces and comma also where the program speaks another language.
+FRENCH = "[$-40C]"
 NUMBER_FORMATS = {
     CellKind.TEXT: "@",
     CellKind.CODE: "@",
-    CellKind.INTEGER: "#,##0",
-    CellKind.AMOUNT: '#,##0.00\\ "€"',
+    CellKind.INTEGER: f"{FRENCH}#,##0",
+    CellKind.AMOUNT: f'{FRENCH}#,##0.00\\ "€"',
     CellKind.DATE: "dd/mm/yyyy",
     CellKind.INSTANT: "dd/mm/yyyy\\ hh:mm:ss",
-    CellKind.RATE: "0.0\\ %",
+    CellKind.RATE: f"{FRENCH}0.0\\ %",
     CellKind.DECIMAL: "General",
 }
 

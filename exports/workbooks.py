@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from aggregation.tables import Picture, TerritoryRow
-from exports import statements
 from exports.columns.actions import ACTIONS
 from exports.columns.children import AREAS, AUDIENCES, EFFECTS, INDICATORS, PARTNERS
 from exports.columns.credits import COFUNDINGS, COMMITMENTS, CONTROLS, DEROGATIONS
@@ -26,7 +25,8 @@ from exports.columns.summaries import (
 )
 from exports.controls import findings
 from exports.notices import Contents, Edition, read_me
-from exports.readings import Reading
+from exports.reading import statements
+from exports.reading.facts import Reading
 from exports.runs import ExportKind
 from exports.sheets import Notice, Sheet, Table, WorkbookFigures
 from survey.domain import french

@@ -267,7 +267,7 @@ REGIONS: tuple[Column[RegionCredits], ...] = (
         CellKind.TEXT,
         "Départements dont rien n’est reçu.",
         lambda row: "\u00a0; ".join(row.missing),
-        width=60,
+        width=100,
     ),
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -19,6 +19,11 @@ _WAL_FIXES = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 BUSY_MS = 15_000
 RESTED_SECONDS = 1.0
 """A connection that was used less than this ago is taken to be alive; the first query of a request tells for the others."""
+
+ClashError = IntegrityError
+"""What the database raises where somebody else wrote the same thing at the same instant."""
+UnavailableError = OperationalError
+"""What it raises where it cannot be reached, or is too busy."""
 
 
 def has_wal_fix(version: tuple[int, ...]) -> bool:

@@ -137,7 +137,8 @@ def _items(draft: Draft, parent: str, content: Material) -> Iterator[Change]:
                 yield Added(item)
             yield from _answers(draft.form, item.id, child.get("answers", child))
             yield from _items(draft, item.id, child)
-        if draft.form.step(Slot(repeat, parent), draft.answers) is not None or parent != ROOT:
+        whole = content[repeat] or not draft.form.repeat(repeat).least
+        if whole and (draft.form.step(Slot(repeat, parent), draft.answers) is not None or parent != ROOT):
             yield Answered(Slot(repeat, parent), Answer(value=CLOSED))
 
 

@@ -71,7 +71,7 @@ def turn_view(page: Page, step: Step, typed: Typed | None = None, cancel_url: st
         "example": question.example or None,
         "version": own.version if own else 0,
         "key": typed.key if typed else new_key(),
-        "error": _error(typed),
+        "error": _error(question.kind, typed),
         "cancel_url": cancel_url,
         "done_label": close_label(page, step),
         **_ways_out(step, own),
@@ -178,13 +178,12 @@ def _intro(page: Page, step: Step) -> str | None:
     return name_of(page.draft.form, page.draft.answers, item.id) or None
 
 
-def _error(typed: Typed | None) -> View | None:
+def _error(kind: kinds.Kind, typed: Typed | None) -> View | None:
     if typed is None or typed.refusal is None:
         return None
-    return {
-        "message": typed.refusal.message,
-        "suggestions": [{"value": s.value, "label": s.label} for s in typed.refusal.suggestions],
-    }
+    found = [{"value": s.value, "label": s.label} for s in typed.refusal.suggestions]
+    is_whole_list = len(found) == len(_options(kind, ()))
+    return {"message": typed.refusal.message, "suggestions": [] if is_whole_list else found}
 
 
 def _default_why(passages: tuple[str, ...]) -> str | None:

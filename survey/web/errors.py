@@ -70,11 +70,11 @@ def _fields() -> list[dict[str, str]]:
 
 
 def unreadable(error: ValidationError) -> ResponseReturnValue:
-    """Say that a sending could not be read, and why, for those who write scripts."""
-    detail = "\u202f; ".join(f"{name}\u00a0: {wrong}" for name, wrong in error.messages_dict.items())
+    """Say that a sending could not be read; which fields, for those who write scripts."""
+    fields = ", ".join(error.messages_dict)
     return problem(
         422,
-        message=f"Cet envoi ne peut pas être lu ({detail}). Revenez au recueil et envoyez de nouveau votre réponse.",
+        message=f"Revenez au recueil et envoyez de nouveau votre réponse. À revoir dans l'envoi : {fields}.",
     )
 
 

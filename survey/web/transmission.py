@@ -129,7 +129,7 @@ def _receipt(sent: Receipt, *, fresh: bool) -> View:
             {
                 "title": action.title,
                 "priority": action.priority,
-                "state": action.state.label,
+                "state": action.state.label.capitalize(),
                 "committed": "" if action.committed_cents is None else french.euros(action.committed_cents),
             }
             for action in sent.actions

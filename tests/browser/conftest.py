@@ -62,13 +62,15 @@ def _install(folder: Path) -> None:
     draft = folder.with_suffix(".draft")
     draft.mkdir()
     for command in (("demo", "load"), ("exports", "scheduler", "--once")):
-        subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *command],
             cwd=ROOT,
             env=environment(draft, database_of(draft)),
-            check=True,
+            check=False,
             capture_output=True,
+            text=True,
         )
+        assert done.returncode == 0, done.stderr
     draft.rename(folder)
 
 

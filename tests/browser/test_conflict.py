@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Meet
 from tests.browser.judging import faults
-from tests.browser.person import Person
+from tests.browser.person import TURN, Person
 
 DOSSIER = "/recueils/2024-48"
 CONFLICT = "Cette réponse a changé entre-temps"
@@ -32,7 +32,7 @@ def test_second_text_can_be_kept(meet: Meet, site: str, *, script: bool) -> None
         expect(second.page.get_by_role("heading", level=1)).to_be_focused()
         assert faults(second.page) == []
     second.page.get_by_role("button", name="Garder mon texte").click()
-    second.see(f"{DOSSIER}?partie=pact")
+    expect(second.page.locator(TURN)).to_be_visible()
     expect(second.page.locator(".rc-bubble--said", has_text="Diagnostic de la seconde, 2024")).to_be_visible()
     second.watch.forgive(f"409 POST {DOSSIER}/tours")
 
@@ -44,6 +44,7 @@ def test_first_text_can_be_kept(meet: Meet, site: str) -> None:
     expect(second.page.get_by_role("region", name="Votre texte").locator("blockquote")).to_have_text("Oui")
     expect(second.page.get_by_role("region", name="Réponse enregistrée").locator("blockquote")).to_have_text("Non")
     second.page.get_by_role("button", name="Garder la réponse enregistrée").click()
+    expect(second.page.locator(TURN)).to_be_visible()
     second.see(f"{DOSSIER}?q=people_concerned@pact")
     expect(second.page.get_by_role("button", name="Non (réponse actuelle)")).to_be_visible()
     second.watch.forgive(f"409 POST {DOSSIER}/tours")

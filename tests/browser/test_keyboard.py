@@ -56,14 +56,14 @@ def test_page_is_walked_through_with_a_visible_focus(meet: Meet, shared_site: st
 
 @pytest.mark.parametrize("script", [False, True])
 def test_text_is_answered_with_enter(meet: Meet, site: str, *, script: bool) -> None:
-    agent = ask(meet, site, "territorial_assessment", script=script)
+    agent = ask(meet, site, "governance_name", script=script)
     expect(agent.page.locator(WRITTEN)).to_be_focused()
     agent.page.keyboard.press("Control+A")
-    agent.page.keyboard.type("Diagnostic partagé, 2024")
+    agent.page.keyboard.type("Conseil des solidarités")
     key = agent.key
     agent.page.keyboard.press("Enter")
     agent.await_change(key)
-    expect(agent.page.locator(".rc-bubble--said", has_text="Diagnostic partagé, 2024")).to_be_visible()
+    expect(agent.page.locator(".rc-bubble--said", has_text="Conseil des solidarités")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [False, True])

@@ -13,7 +13,12 @@ from tests.live import serve
 
 QUESTION = "/recueils/2024-48?q=territorial_assessment@pact"
 WORDS = "Diagnostic des besoins sociaux de la Lozère, 2024"
-CUT = ("net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET", "net::ERR_SOCKET_NOT_CONNECTED")
+CUT = (
+    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_EMPTY_RESPONSE",
+    "net::ERR_CONNECTION_RESET",
+    "net::ERR_SOCKET_NOT_CONNECTED",
+)
 
 
 def recorded(instance: Path) -> int:

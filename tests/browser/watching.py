@@ -20,6 +20,7 @@ class Watch:
 
     host: str
     faults: list[str] = field(default_factory=list)
+    _answered: set[Request] = field(default_factory=set)
 
     def over(self, context: BrowserContext) -> None:
         """Listen to every page of a context, present and to come."""
@@ -36,17 +37,24 @@ class Watch:
             assert fault in self.faults, (fault, self.faults)
             self.faults = [other for other in self.faults if other != fault]
 
+    def take(self) -> list[str]:
+        """Give what was seen so far, and forget it."""
+        seen, self.faults = self.faults, []
+        return seen
+
     def _sent(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.netloc != self.host and address.scheme not in {"data", "about"}:
             self.faults.append(f"request to {address.scheme}://{address.netloc}")
 
     def _received(self, response: Response) -> None:
+        self._answered.add(response.request)
         if response.status >= 400:
             self.faults.append(f"{response.status} {response.request.method} {urlsplit(response.url).path}")
 
     def _failed(self, request: Request) -> None:
-        self.faults.append(f"{request.failure} {request.method} {urlsplit(request.url).path}")
+        if request not in self._answered:  # a response whose body nobody read is no failure
+            self.faults.append(f"{request.failure} {request.method} {urlsplit(request.url).path}")
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and REPEATED not in message.text:

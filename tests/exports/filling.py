@@ -192,7 +192,6 @@ class Filler:
         key = len(self.rows[f.ActionFact]) + 1
         state = self.random.choice(list(ActionState))
         engaged, local = state in ENGAGED_STATES, self.random.random() < 0.7
-        audiences = self.some(Audience, 4)
         self.add(
             f.ActionFact,
             id=key,
@@ -218,17 +217,29 @@ class Filler:
             uses_local_credits=local,
             **self.credits(engaged=engaged, local=local, planned=state is ActionState.PLANNED),
             **self.known("total_cents", self.cents()),
+            **self.impact(),
+        )
+        self.publics(key)
+        self.places(key)
+        self.children(key)
+
+    def impact(self) -> dict[str, Any]:
+        return {
             **self.known("targeted_beneficiaries", self.random.randint(0, 900)),
             **self.known("reached_beneficiaries", self.random.randint(0, 900)),
-            beneficiary_unit=self.pick(BeneficiaryUnit),
-            effects_on_people=self.maybe(self.text()),
-            effects_on_area=self.maybe(self.text()),
-            effects_on_partners=self.maybe(self.text(), 0.2),
-            redirection=self.random.choice([True, False, None]),
-            redirection_how=self.maybe(self.text(), 0.2),
-        )
-        for audience in audiences:
+            "beneficiary_unit": self.pick(BeneficiaryUnit),
+            "effects_on_people": self.maybe(self.text()),
+            "effects_on_area": self.maybe(self.text()),
+            "effects_on_partners": self.maybe(self.text(), 0.2),
+            "redirection": self.random.choice([True, False, None]),
+            "redirection_how": self.maybe(self.text(), 0.2),
+        }
+
+    def publics(self, key: int) -> None:
+        for audience in self.some(Audience, 4):
             self.add(f.AudienceFact, action_id=key, audience=audience)
+
+    def places(self, key: int) -> None:
         for place, label in enumerate(self.some(PLACES, 2), 1):
             self.add(
                 f.ActionArea,
@@ -242,7 +253,6 @@ class Filler:
         if self.random.random() < 0.1:
             for code in ("01", "2A"):
                 self.add(f.ActionDepartment, action_id=key, department_code=code)
-        self.children(key)
 
     def dated(self, name: str) -> dict[str, Any]:
         month = self.random.random() < 0.3

@@ -10,7 +10,7 @@ from aggregation.queries import picture
 from aggregation.tables import Coverage, Figures
 from exports.columns.dictionary import KINDS, questions_of
 from exports.notices import Contents, Edition, read_me
-from exports.readings import Reading
+from exports.reading.facts import Reading
 from exports.runs import ExportKind
 from exports.sheets import CellKind, Heading, Line, WorkbookFigures
 from exports.workbooks import DGCS_SHEETS, DIPLP_SHEETS, Sum, Tables, dgcs, diplp

@@ -18,6 +18,7 @@ from exports.production import BusyError, LostClaimError, digest
 from exports.runs import CLAIM_LIFE, ExportKind, ExportRun, RunState
 from survey.clock import StoppedClock
 from survey.db.engine import Sessions
+from survey.db.working import Dossier
 from tests.exports.dying import BUSY
 from tests.exports.producing import NOW, fill, producer, request, sheet
 
@@ -102,6 +103,32 @@ def test_frozen_producer_finds_its_claim_taken(sessions: Sessions, tmp_path: Pat
     [run] = stored(sessions)
     assert run.stored_at == later.now()
     check_whole(run, folder)
+
+
+def test_saving_goes_on_while_an_export_is_drawn(sessions: Sessions, tmp_path: Path) -> None:
+    """A commit goes through in the middle of a production, and what it changed is not in the workbook."""
+    filler = fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+
+    def save(step: str) -> None:
+        if step == "reading":
+            with sessions.begin() as session:
+                dossier = Dossier(
+                    id=1000, campaign_id=1, territory_code="29", state="draft", opened_at=NOW, saved_at=NOW
+                )
+                session.add(dossier)
+
+    run = replace(producer(sessions, folder), watch=save).produce(run_id)
+    check_whole(run, folder)
+    with sessions.reading() as session:
+        assert len(session.scalars(select(Dossier)).all()) == len(filler.rows[Dossier]) + 1
+    begun = {
+        row["Code département"]
+        for row in sheet(folder / str(run.file_name), "Complétude")
+        if row["Réception"] != "Rien reçu"
+    }
+    assert "44" in begun
+    assert "29" not in begun
 
 
 def test_lost_file_is_made_again(sessions: Sessions, tmp_path: Path) -> None:

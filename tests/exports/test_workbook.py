@@ -188,7 +188,7 @@ def test_numbers_have_french_formats(tmp_path: Path) -> None:
     worksheet = _worksheet(_write(tmp_path, a_table(list(CellKind), [[None] * len(CellKind)])))
     formats = {kind: worksheet.cell(2, place).number_format for place, kind in enumerate(CellKind, 1)}
     assert formats == NUMBER_FORMATS
-    assert formats[CellKind.AMOUNT] == '#,##0.00\\ "€"'
+    assert formats[CellKind.AMOUNT] == '[$-40C]#,##0.00\\ "€"'
     assert formats[CellKind.CODE] == "@"
 
 

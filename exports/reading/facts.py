@@ -17,9 +17,9 @@ from sqlalchemy import CTE, Row, case, select
 from sqlalchemy.orm import Session
 
 from aggregation.queries import current_transmissions
-from exports import statements
 from exports.columns.making import Fact
-from exports.statements import Statement
+from exports.reading import beside, statements
+from exports.reading.statements import Statement
 from survey.db.facts import DraftLeft
 from survey.domain.vocabulary import Audience, LinkedScheme, Term
 
@@ -89,17 +89,17 @@ class Reading:
         return select(*stood.c, rank.label("rank")).cte("ranked")
 
     def facts(
-        self, statement: Statement, beside: Mapping[str, tuple[Statement, Together]] | None = None
+        self, statement: Statement, values: Mapping[str, tuple[Statement, Together]] | None = None
     ) -> Iterator[Fact]:
         """Stream the rows of a statement by column key, each with the values read beside it."""
         keys = statement.selected_columns.keys()
-        values = {key: Values(self._stream(rows), together) for key, (rows, together) in (beside or {}).items()}
+        owned = {key: Values(self._stream(rows), together) for key, (rows, together) in (values or {}).items()}
         for row in self._stream(statement):
             fact = dict(zip(keys, row, strict=True))
-            for key, of_owner in values.items():
+            for key, of_owner in owned.items():
                 fact[key] = of_owner.of(fact["owner"])
             yield fact
-        for of_owner in values.values():
+        for of_owner in owned.values():
             of_owner.check_end()
 
     def _stream(self, statement: Statement) -> Iterator[Row[Any]]:
@@ -110,14 +110,14 @@ class Reading:
         return self.facts(
             statements.pacts(self.current),
             {
-                "signatories": (statements.signatories_of_pacts(self.current), joined),
-                "linked_schemes": (statements.schemes_of_pacts(self.current), labelled(LinkedScheme)),
+                "signatories": (beside.signatories_of_pacts(self.current), joined),
+                "linked_schemes": (beside.schemes_of_pacts(self.current), labelled(LinkedScheme)),
             },
         )
 
     def priorities(self) -> Iterator[Fact]:
         """Give the priorities, with their perimeter."""
-        areas = statements.areas_of_priorities(self.current)
+        areas = beside.areas_of_priorities(self.current)
         return self.facts(statements.priorities(self.current), {"areas": (areas, joined)})
 
     def actions(self) -> Iterator[Fact]:
@@ -125,18 +125,18 @@ class Reading:
         return self.facts(
             statements.actions(self.current),
             {
-                "audiences": (statements.audiences_of_actions(self.current), labelled(Audience)),
-                "areas": (statements.areas_of_actions(self.current), joined),
-                "other_departments": (statements.departments_of_actions(self.current), joined),
-                "partners": (statements.partners_of_actions(self.current), joined),
-                "cofunders": (statements.cofunders_of_actions(self.current), joined),
-                "indicators": (statements.indicators_of_actions(self.current), joined),
+                "audiences": (beside.audiences_of_actions(self.current), labelled(Audience)),
+                "areas": (beside.areas_of_actions(self.current), joined),
+                "other_departments": (beside.departments_of_actions(self.current), joined),
+                "partners": (beside.partners_of_actions(self.current), joined),
+                "cofunders": (beside.cofunders_of_actions(self.current), joined),
+                "indicators": (beside.indicators_of_actions(self.current), joined),
             },
         )
 
     def partners(self) -> Iterator[Fact]:
         """Give the partners, with the set of the ways in which each contributes."""
-        contributions = statements.contributions_of_partners(self.current)
+        contributions = beside.contributions_of_partners(self.current)
         return self.facts(statements.partners(self.current), {"contributions": (contributions, frozenset)})
 
     def drafts(self) -> Mapping[str, list[tuple[str, str]]]:

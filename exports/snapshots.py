@@ -1,0 +1,50 @@
+"""One consistent state to read for as long as a workbook takes, without holding back who saves meanwhile.
+
+PostgreSQL and SQLite in WAL mode let a long read and writes go side by side. SQLite with a rollback journal (where the linked
+library has not the WAL fix, see ``survey.db.engine``) makes every commit wait for the reader: there the state is copied
+first, which takes a fraction of a second, and the copy is read.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from sqlite3 import Connection, connect
+
+from sqlalchemy.orm import Session
+
+from survey.db.engine import Sessions, make_engine
+
+
+@contextmanager
+def snapshot(sessions: Sessions, copy: Path) -> Iterator[Session]:
+    """Give a session that reads one state; ``copy`` is where the database goes if it has to be copied, and is removed."""
+    with sessions.reading() as session:
+        if not makes_writers_wait(session):
+            yield session
+            return
+        copy_database(session, copy)
+    engine = make_engine(f"sqlite:///{copy}")
+    try:
+        with Sessions(engine).reading() as session:
+            yield session
+    finally:
+        engine.dispose()
+        copy.unlink(missing_ok=True)
+
+
+def makes_writers_wait(session: Session) -> bool:
+    """Say whether this session's read would hold commits back."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return False
+    return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar()) != "wal"
+
+
+def copy_database(session: Session, copy: Path) -> None:
+    """Copy the SQLite database that a session reads, in one step; nobody else may read the copy."""
+    source = session.connection().connection.driver_connection
+    if not isinstance(source, Connection):
+        raise TypeError(f"not a connection of SQLite: {type(source).__name__}")
+    copy.touch(mode=0o600)
+    with closing(connect(copy)) as target:
+        source.backup(target)
