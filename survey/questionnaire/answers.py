@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from survey.domain.values import Value
 from survey.domain.vocabulary import Unknown
@@ -13,9 +14,8 @@ ROOT = "pact"
 """The item that every dossier has from its opening: the pact itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where an answer goes: a question, and the item that it is asked of."""
+class Slot(NamedTuple):
+    """Where an answer goes: a question, and the item that it is asked of. A tuple, for pages look thousands of them up."""
 
     question: str
     item: str = ROOT
@@ -82,6 +82,10 @@ class Answers:
     def _by_id(self) -> Mapping[str, Item]:
         return {item.id: item for item in self.items}
 
+    @cached_property
+    def _lines(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
     def get(self, slot: Slot) -> Answer | None:
         """Give the answer of a slot, if there is one."""
         return self.given.get(slot)
@@ -101,10 +105,12 @@ class Answers:
 
     def lineage(self, item_id: str) -> tuple[str, ...]:
         """Give an item and its ancestors, nearest first, the root last."""
-        line = [item_id]
-        while (item := self._by_id.get(line[-1])) is not None:
-            line.append(item.parent)
-        return tuple(line)
+        line = self._lines.get(item_id)
+        if line is None:
+            item = self._by_id.get(item_id)
+            line = (item_id, *self.lineage(item.parent)) if item else (item_id,)
+            self._lines[item_id] = line
+        return line
 
     def descendants(self, item_id: str) -> tuple[Item, ...]:
         """Give an item and all that stands below it, parents before children."""
@@ -115,8 +121,11 @@ class Answers:
 
     def lookup(self, question: str, item_id: str) -> Answer | None:
         """Give the answer of a question as seen from an item: its own, else its nearest ancestor's."""
-        found = (self.given.get(Slot(question, ancestor)) for ancestor in self.lineage(item_id))
-        return next((answer for answer in found if answer is not None), None)
+        for ancestor in self.lineage(item_id):
+            answer = self.given.get(Slot(question, ancestor))
+            if answer is not None:
+                return answer
+        return None
 
     def with_answer(self, slot: Slot, answer: Answer) -> "Answers":
         """Give the same answers with one more, or one replaced."""

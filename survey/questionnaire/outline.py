@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 from survey.questionnaire.answers import CLOSED, ROOT, Answers
 from survey.questionnaire.kinds import Kind
@@ -56,8 +57,8 @@ def shown(kind: Kind, value: object) -> str:
 def outline(form: Questionnaire, answers: Answers) -> list[Part]:
     """Cut the path into its parts, in order: the pact, then each priority followed by its actions."""
     steps = defaultdict(list)
-    for step in form.path(answers):
-        steps[holder(answers, step.slot.item)].append(step)
+    for item, asked in groupby(form.path(answers), lambda step: step.slot.item):
+        steps[holder(answers, item)].extend(asked)
     parts = [_part(form, answers, ROOT, "", 0, steps[ROOT])]
     for rank, priority in enumerate(answers.children(ROOT, "priorities"), 1):
         if priority.id not in steps:

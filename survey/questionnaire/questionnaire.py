@@ -8,7 +8,7 @@ from typing import Literal
 from survey.domain.french import typeset
 from survey.questionnaire.answers import ROOT, Answer, Answers, Slot
 from survey.questionnaire.checks import Context, View
-from survey.questionnaire.conditions import Condition
+from survey.questionnaire.conditions import ALWAYS, Condition
 from survey.questionnaire.questions import Node, Question, Repeat, walk
 
 
@@ -142,7 +142,7 @@ def reads(node: Node) -> frozenset[str]:
 
 def holds(condition: Condition, answers: Answers, item_id: str) -> bool:
     """Say whether a condition holds as seen from an item."""
-    return condition.holds(lambda question: answers.lookup(question, item_id))
+    return condition is ALWAYS or condition.holds(lambda question: answers.lookup(question, item_id))
 
 
 def is_open(step: Step, answers: Answers) -> bool:

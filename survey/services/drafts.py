@@ -88,11 +88,11 @@ def load_answers(session: Session, dossier_id: int, form: Questionnaire) -> Answ
     return Answers(
         {
             Slot(question, item): _answer(kinds.get(question), *columns)
-            for question, item, *columns in session.execute(READ_ANSWERS, of)
+            for question, item, *columns in session.execute(READ_ANSWERS, of).all()
         },
         tuple(
             Item(name, repeat, parent or ROOT, position)
-            for name, repeat, parent, position in session.execute(READ_ITEMS, of)
+            for name, repeat, parent, position in session.execute(READ_ITEMS, of).all()
         ),
     )
 

@@ -13,7 +13,7 @@ from survey.questionnaire.outline import name_of
 from survey.questionnaire.passages import cited
 from survey.questionnaire.questionnaire import Step
 from survey.questionnaire.questions import Question, Repeat
-from survey.web.presenting import Page, View
+from survey.web.presenting import Page, View, wording
 from survey.web.security import new_key
 
 INPUTS: dict[type[kinds.Kind], str] = {
@@ -63,7 +63,7 @@ def turn_view(page: Page, step: Step, typed: Typed | None = None, cancel_url: st
     own = answer if isinstance(step.node, Question) else None
     return {
         "slot": str(step.slot),
-        "question": _wording(page, step),
+        "question": wording(page, step),
         "intro": _intro(page, step),
         "help": step.node.help or question.help or None,
         "why": question.why or _default_why(step.node.passages or question.passages),
@@ -163,12 +163,6 @@ def close_label(page: Page, step: Step) -> str | None:
     if count < step.node.least:
         return None
     return step.node.close if count else step.node.close_empty or None
-
-
-def _wording(page: Page, step: Step) -> str:
-    if isinstance(step.node, Repeat) and page.draft.answers.children(step.slot.item, step.node.id):
-        return step.node.again
-    return step.node.wording
 
 
 def _intro(page: Page, step: Step) -> str | None:

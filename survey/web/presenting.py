@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -75,6 +76,10 @@ class Page:
 
     def parts(self) -> list[Part]:
         """The parts of the dossier."""
+        return self._parts
+
+    @cached_property
+    def _parts(self) -> list[Part]:
         return outline(self.draft.form, self.draft.answers)
 
     def remarks(self, steps: Iterable[Step]) -> dict[Slot, list[str]]:
@@ -144,12 +149,12 @@ def transcript(page: Page, part: Part) -> list[View]:
 
 
 def _exchange(page: Page, step: Step, answer: Answer, remarks: list[str]) -> View:
-    text = page.draft.territory.name if step.node.id == "territory" else answer_text(step, answer)
+    text = page.draft.territory.name if step.node.id == "territory" else answer_text(page, step, answer)
     prefilled = isinstance(step.node, Question) and step.node.prefilled
     spoken = " ".join(answer.words.split())
     return {
         "kind": "exchange",
-        "question": _within(page, step) + step.node.wording,
+        "question": _within(page, step) + wording(page, step),
         "answer": text,
         "words": spoken if spoken and answer.value is not None and spoken != " ".join(text.split()) else None,
         "unknown": answer.value is None,
@@ -157,6 +162,13 @@ def _exchange(page: Page, step: Step, answer: Answer, remarks: list[str]) -> Vie
         "edit_url": page.ask_url(step.slot) if page.writable and not prefilled else None,
         "anchor": None,
     }
+
+
+def wording(page: Page, step: Step) -> str:
+    """Give the question as it stands: a list that has begun asks for the next of its items."""
+    if isinstance(step.node, Repeat) and page.draft.answers.children(step.slot.item, step.node.id):
+        return step.node.again
+    return step.node.wording
 
 
 def _within(page: Page, step: Step) -> str:
@@ -169,10 +181,11 @@ def _within(page: Page, step: Step) -> str:
     return f"{name_of(page.draft.form, page.draft.answers, item.id)} – "
 
 
-def answer_text(step: Step, answer: Answer) -> str:
+def answer_text(page: Page, step: Step, answer: Answer) -> str:
     """Write an answer as people read it, whatever it is."""
     if isinstance(step.node, Repeat):
-        return step.node.close if step.node.least or not step.node.close_empty else "La liste est complète"
+        begun = page.draft.answers.children(step.slot.item, step.node.id)
+        return step.node.close if begun else step.node.close_empty
     if answer.value is not None:
         text = shown(step.node.kind, answer.value)
         return text[:1].upper() + text[1:]
