@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -106,15 +105,15 @@ def _csrf(page: str) -> str:
 
 def turns(browsers: list[Browser]) -> Callable[[int], bytes]:
     """Give what writes the next turn of a connection: a new answer to one question, with a key of its own."""
-    numbers = count(1)
 
     def write(place: int) -> bytes:
         browser = browsers[place % len(browsers)]
+        key = secrets.token_hex(16)
         fields = {
             "csrf_token": browser.csrf,
             "question": "territorial_assessment@pact",
-            "cle": secrets.token_hex(16),
-            "reponse": f"Diagnostic social départemental, {next(numbers)}",
+            "cle": key,
+            "reponse": f"Diagnostic social départemental, {key}",
             "geste": "repondre",
         }
         body = urlencode(fields)

@@ -3,13 +3,16 @@
 ``python -m benchmarks.turns`` prints a table, for SQLite and for PostgreSQL, at 1, 32 and 128 connections. A turn is
 ``POST /recueils/<ref>/tours`` with a new valid answer, which is answered 303 once it is committed, under gunicorn with
 one sync worker per core. Its floor is measured in the same run: the same gunicorn answering a constant, and the same
-database, with the same settings and as many writers as there are workers at work, committing one row after the other
-through the bare driver.
+database, through the same engine and with as many writers as there are workers at work, committing one row at a time.
 
     ratio = (1 / turns per second) / (1 / constants per second + 1 / commits per second)
 
-Things are measured in turn, in several rounds; what is shown is the median round of each. The databases are made in the
-temporary folder, which must be on the disk that one wants to know about: commits cost nothing in memory.
+Two constants are measured: the shortest application that WSGI allows (« bare »), and the service itself where it does
+nothing (``/sante``: its routing, its door, its headers). Each gives a ratio. « client » is how busy the load client is:
+it shares the machine's cores with what it measures, and must stay well below 100 %.
+
+Things are measured one after the other, in several rounds; what is shown is the median round of each. The databases are
+made in the temporary folder, which must be on the disk that one wants to know about: commits cost nothing in memory.
 """
 
 import argparse
@@ -22,14 +25,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import client, commits
+from benchmarks import commits
 from benchmarks.agents import Browser, enter, pages, prepare, turns
-from benchmarks.client import Measured
+from benchmarks.client import Load, Measured
 from tests.live import Server, serve
 from tests.postgres import Cluster
 
 CONNECTIONS = (1, 32, 128)
-CONSTANT, ALIVE, COMMIT = "constant, bare WSGI", "constant, the service’s /sante", "commit of one row"
+BARE, ALIVE, COMMIT = "constant, bare WSGI", "constant, the service’s /sante", "commit of one row"
 DATABASES = ("sqlite", "postgresql")
 WARM_SECONDS = 1.5
 
@@ -48,33 +51,38 @@ class Bench:
     def warm(self) -> None:
         """Let every worker do everything a few times: the first turn of each builds what the next ones find."""
         for browsers in self.browsers.values():
-            client.run(self.service.port, 2 * self.workers, WARM_SECONDS, 303, turns(browsers))
+            self._turns(browsers).run(2 * self.workers, WARM_SECONDS)
 
     def round(self, connections: int) -> dict[str, Measured]:
         """Measure each thing once, at so many connections."""
         found = {
-            CONSTANT: client.run(self.constant.port, connections, self.seconds, 200, pages("/")),
-            ALIVE: client.run(self.service.port, connections, self.seconds, 200, pages("/sante")),
+            BARE: Load(self.constant.port, 200, pages("/")).run(connections, self.seconds),
+            ALIVE: Load(self.service.port, 200, pages("/sante")).run(connections, self.seconds),
             COMMIT: commits.run(self.url, min(connections, self.workers), self.seconds),
         }
         for what, browsers in self.browsers.items():
-            found[what] = client.run(self.service.port, connections, self.seconds, 303, turns(browsers))
+            found[what] = self._turns(browsers).run(connections, self.seconds)
         return found
 
+    def _turns(self, browsers: list[Browser]) -> Load:
+        return Load(self.service.port, 303, turns(browsers))
 
-def ratio(round_: dict[str, Measured], what: str) -> float:
+
+def ratio(round_: dict[str, Measured], what: str, constant: str) -> float:
     """Compare the time of a turn with that of its floor, within one round."""
-    return (1 / round_[what].rate) / (1 / round_[CONSTANT].rate + 1 / round_[COMMIT].rate)
+    return (1 / round_[what].rate) / (1 / round_[constant].rate + 1 / round_[COMMIT].rate)
 
 
-def show(database: str, connections: int, rounds: Sequence[dict[str, Measured]], turns_: Sequence[str]) -> None:
+def show(database: str, connections: int, rounds: Sequence[dict[str, Measured]]) -> None:
     for what in rounds[0]:
-        ordered = sorted((round_[what] for round_ in rounds), key=lambda run: run.rate)
-        run = ordered[len(ordered) // 2]
-        compared = f"{statistics.median(ratio(round_, what) for round_ in rounds):.2f}" if what in turns_ else ""
+        run = sorted((round_[what] for round_ in rounds), key=lambda run: run.rate)[len(rounds) // 2]
+        compared = ""
+        if what not in (BARE, ALIVE, COMMIT):
+            ratios = [statistics.median(ratio(one, what, constant) for one in rounds) for constant in (BARE, ALIVE)]
+            compared = "".join(f" {value:>7.2f}" for value in ratios)
         print(
-            f"{database:<11} {connections:>5} {what:<32} {run.rate:>8,.0f} {run.quantile(0.5):>8.2f} {run.quantile(0.99):>8.2f}"
-            f" {compared:>6} {run.busy:>7.0%}",
+            f"{database:<11} {connections:>5} {what:<31} {run.rate:>8,.0f} {run.quantile(0.5):>9.2f} {run.quantile(0.99):>9.2f}"
+            f" {run.busy:>7.0%}{compared}",
             flush=True,
         )
 
@@ -125,13 +133,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--app", default="wsgi:create_app()", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     print(
-        f"{'database':<11} {'conn.':>5} {'what':<32} {'per s':>8} {'p50 ms':>8} {'p99 ms':>8} {'ratio':>6} {'client':>7}"
+        f"{'database':<11} {'conn.':>5} {'what':<31} {'per s':>8} {'p50 ms':>9} {'p99 ms':>9} {'client':>7}"
+        f" {'÷ bare':>7} {'÷ sante':>7}"
     )
     for name in options.databases:
         with bench(name, options.app, options.seconds) as one:
             for connections in options.connections:
                 rounds = [one.round(connections) for _ in range(options.rounds)]
-                show(name, connections, rounds, tuple(one.browsers))
+                show(name, connections, rounds)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _WAL_FIXES = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 BUSY_MS = 15_000
+LOOK_AGAIN_SECONDS = 0.0005
+"""SQLite's own patience sleeps up to 100 ms at a time beside a lock that is free again, and its queue knows no order."""
 RESTED_SECONDS = 1.0
 """A connection that was used less than this ago is taken to be alive; the first query of a request tells for the others."""
 
@@ -60,9 +62,32 @@ def _settle_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry)
 
 def _begin_sqlite(connection: Connection) -> None:
     """Readers begin DEFERRED and writers IMMEDIATE: a read that turns into a write would fail at once, whatever the timeout."""
-    begin = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
-    if begin:
+    begin = connection.get_execution_options().get("begin")
+    if begin is None:
+        _begin_writing(connection)
+    elif begin:
         connection.exec_driver_sql(begin)
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Wait for the writer's lock as long as SQLite would, but look for it often."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    deadline = time.monotonic() + BUSY_MS / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                time.sleep(LOOK_AGAIN_SECONDS)
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def _settle_postgresql(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401  a psycopg connection behind SQLAlchemy's door
@@ -85,7 +110,7 @@ def _try_rested(connection: Any, record: ConnectionPoolEntry, _proxy: PoolProxie
 
 
 class Sessions:
-    """Makes sessions: ``begin()`` to write, ``reading()`` to read from one consistent snapshot, ``single()`` for one query alone.
+    """Makes sessions: ``begin()`` to write, ``reading()`` to read from one consistent snapshot; and ``single()`` for one query alone.
 
     They are used in a ``with`` block, at the end of which a read is committed too: the driver of PostgreSQL forgets its prepared
     statements at each rollback.
@@ -101,12 +126,12 @@ class Sessions:
             reading, single = engine.execution_options(begin="BEGIN"), engine.execution_options(begin="")
         self.begin = sessionmaker(engine, expire_on_commit=False).begin
         self.reading = sessionmaker(reading, expire_on_commit=False).begin
-        self.single = sessionmaker(single, expire_on_commit=False).begin
+        self.single = single.connect
 
 
 def durability(engine: Engine) -> dict[str, str]:
     """Give the settings that durability stands on, as the database itself reports them."""
-    with engine.connect() as connection:
+    with engine.execution_options(begin="BEGIN").connect() as connection:
         if engine.dialect.name == "sqlite":
             names = ("journal_mode", "synchronous", "foreign_keys")
             return {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in names}

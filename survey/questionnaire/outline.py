@@ -56,7 +56,7 @@ def shown(kind: Kind, value: object) -> str:
 
 def outline(form: Questionnaire, answers: Answers) -> list[Part]:
     """Cut the path into its parts, in order: the pact, then each priority followed by its actions."""
-    steps = defaultdict(list)
+    steps: defaultdict[str, list[Step]] = defaultdict(list)
     for item, asked in groupby(form.path(answers), lambda step: step.slot.item):
         steps[holder(answers, item)].extend(asked)
     parts = [_part(form, answers, ROOT, "", 0, steps[ROOT])]

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
@@ -44,9 +44,9 @@ def sign_out(session: Session, token: str, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.token_hash == _hash(token)).values(ended_at=now))
 
 
-def actor_of(session: Session, token: str, now: datetime) -> Actor | None:
+def actor_of(connection: Connection, token: str, now: datetime) -> Actor | None:
     """Give who a token stands for now, with the rights that the database says now; ``None`` where it stands for nobody."""
-    rows = session.execute(WHO, {"of_token": _hash(token), "now": now}).all()
+    rows = connection.execute(WHO, {"of_token": _hash(token), "now": now}).all()
     if not rows:
         return None
     account_id, name, role, *_ = rows[0]

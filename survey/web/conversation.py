@@ -23,7 +23,7 @@ from survey.web.dossiers import page_of, read_page
 from survey.web.errors import problem, unreadable
 from survey.web.presenting import Page
 from survey.web.runtime import runtime
-from survey.web.schemas import TurnSchema, said
+from survey.web.schemas import TURN, said
 from survey.web.security import actor, requires
 
 blueprint = Blueprint("conversation", __name__, url_prefix="/recueils/<reference>")
@@ -100,7 +100,7 @@ def _notices(page: Page, after: Slot | None) -> list[presenting.View]:
 def take(reference: str) -> ResponseReturnValue:
     """Take a turn; the answer is committed when the redirection leaves."""
     try:
-        data = TurnSchema().load(_payload())
+        data = TURN.load(_payload())
     except ValidationError as error:
         return unreadable(error)
     now, who = runtime().now(), actor()

@@ -29,8 +29,8 @@ def actor_of_request() -> Actor | None:
     token = session.get(TOKEN)
     if not token:
         return None
-    with runtime().sessions.single() as reading:
-        return accounts.actor_of(reading, token, runtime().now())
+    with runtime().sessions.single() as connection:
+        return accounts.actor_of(connection, token, runtime().now())
 
 
 @blueprint.get("/entrer")

@@ -48,6 +48,10 @@ class TurnSchema(UtteranceSchema):
         return data | {"slot": Slot.parse(data.pop("question"))}
 
 
+UTTERANCE, TURN = UtteranceSchema(), TurnSchema()
+"""One of each for all requests: making one copies all of its fields."""
+
+
 def said(slot: Slot, kind: kinds.Kind | None, data: Mapping[str, Any]) -> Said:
     """Make what was said from loaded data: a pick is a term of a closed list, a category, or a reading that was suggested."""
     text, picked = data["text"], tuple(data["picked"])

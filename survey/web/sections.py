@@ -25,7 +25,7 @@ from survey.web.dossiers import read_page
 from survey.web.errors import unreadable
 from survey.web.presenting import Page, View
 from survey.web.runtime import runtime
-from survey.web.schemas import UtteranceSchema, said
+from survey.web.schemas import UTTERANCE, said
 from survey.web.security import actor, new_key, requires
 
 blueprint = Blueprint("sections", __name__, url_prefix="/recueils/<reference>")
@@ -145,7 +145,7 @@ def _said(draft: Draft, item: str) -> Iterable[Said]:
         if not isinstance(node, Question) or node.prefilled:
             continue
         slot = Slot(node.id, item)
-        data = UtteranceSchema().load(_fields(slot))
+        data = UTTERANCE.load(_fields(slot))
         one = said(slot, node.kind, data)
         if _says_something(one.utterance, draft.answers.get(slot)):
             yield one

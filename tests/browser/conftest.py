@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, sync_playwright
+from playwright.sync_api import Browser, Dialog, expect, sync_playwright
 
 from tests.browser.person import Person
 from tests.browser.watching import Watch
@@ -25,7 +25,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MS = 10_000
+# A machine that runs everything at once is slow; a page that does not come fails all the same.
+PATIENCE_MS = 30_000
 Meet = Callable[..., Person]
 
 
@@ -35,6 +36,7 @@ def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium")
     if found is None:
         pytest.fail("Chromium manque. À taper : sudo apt-get install --no-install-recommends chromium", pytrace=False)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
@@ -60,6 +62,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 def _install(folder: Path) -> None:
     draft = folder.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)  # of another worker, which failed
     draft.mkdir()
     for command in (("demo", "load"), ("exports", "scheduler", "--once")):
         done = subprocess.run(
@@ -75,23 +78,28 @@ def _install(folder: Path) -> None:
 
 
 @pytest.fixture
-def instance(loaded: Path, tmp_path: Path) -> Path:
-    """An installation of one's own, to write in."""
+def own_instance(loaded: Path, tmp_path: Path) -> Path:
+    """An installation of one's own."""
     return shutil.copytree(loaded, tmp_path / "instance")
 
 
 @pytest.fixture
-def site(instance: Path) -> Iterator[str]:
+def own_site(own_instance: Path) -> Iterator[str]:
     """A service of one's own."""
-    with serve(instance, database_of(instance)) as server:
+    with serve(own_instance, database_of(own_instance), workers=1) as server:
         yield server.url
 
 
 @pytest.fixture(scope="session")
-def shared_site(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A service in which nobody writes an answer."""
-    instance = shutil.copytree(loaded, tmp_path_factory.mktemp("shared") / "instance")
-    with serve(instance, database_of(instance)) as server:
+def instance(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installation that most tests share: each writes in dossiers where no other test looks."""
+    return shutil.copytree(loaded, tmp_path_factory.mktemp("shared") / "instance")
+
+
+@pytest.fixture(scope="session")
+def site(instance: Path) -> Iterator[str]:
+    """The service that most tests share."""
+    with serve(instance, database_of(instance), workers=1) as server:
         yield server.url
 
 

@@ -7,15 +7,15 @@ from tests.browser.conftest import Meet
 from tests.browser.judging import faults
 from tests.browser.person import TURN, Person
 
-DOSSIER = "/recueils/2024-48"
+DOSSIER = "/recueils/2024-52"
 CONFLICT = "Cette réponse a changé entre-temps"
 
 
 def both_at(meet: Meet, site: str, path: str, *, script: bool) -> tuple[Person, Person]:
-    """Two agents of Lozère, on two machines, with the same page open."""
+    """Two agents of Haute-Marne, on two machines, with the same page open."""
     first, second = (meet(site, script=script) for _ in range(2))
     for agent in (first, second):
-        agent.enter("48")
+        agent.enter("52")
         agent.see(path)
     return first, second
 

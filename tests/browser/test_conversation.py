@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Meet
 from tests.browser.person import TURN, WRITTEN, Person
@@ -11,6 +11,7 @@ from tests.web.script import reply
 
 SAVED = re.compile(r"Enregistré à \d\d:\d\d:\d\d")
 MOST_TURNS = 120
+PHONE: ViewportSize = {"width": 360, "height": 740}
 MARK = "window.neverReloaded = true"
 
 
@@ -62,8 +63,8 @@ def transmit(person: Person) -> None:
     expect(page.get_by_role("row", name="Garderie du samedi")).to_contain_text("12 500,50 €")
 
 
-def test_conversation_goes_through_without_script(meet: Meet, site: str) -> None:
-    agent = meet(site, script=False)
+def test_conversation_goes_through_without_script(meet: Meet, own_site: str) -> None:
+    agent = meet(own_site, script=False)
     begin(agent)
     mistake(agent)
     asked = converse(agent, _says_saved, by_enter=False)
@@ -74,11 +75,13 @@ def test_conversation_goes_through_without_script(meet: Meet, site: str) -> None
 
 
 def _says_saved(page: Page) -> None:
+    expect(page.locator(f"{TURN} #question")).to_be_in_viewport()
     expect(page.locator(f"{TURN} .rc-saved")).to_have_text(SAVED)
 
 
-def test_conversation_goes_through_with_script(meet: Meet, site: str) -> None:
-    agent = meet(site)
+def test_conversation_goes_through_with_script(meet: Meet, own_site: str) -> None:
+    agent = meet(own_site)
+    agent.page.set_viewport_size(PHONE)
     begin(agent)
     agent.page.evaluate(MARK)
     mistake(agent)

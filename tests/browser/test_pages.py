@@ -11,7 +11,7 @@ from tests.browser.judging import faults
 from tests.browser.person import TURN, Person
 
 NOBODY = ""
-PARIS, LOZERE, HAUT_RHIN, CORSE = "75", "48", "68", "2A"
+NORD, LOZERE, HAUT_RHIN, CORSE = "59", "48", "68", "2A"
 REPORT = "/recueils/2024-48/recapitulatif"
 
 
@@ -27,7 +27,7 @@ class Place:
 PLACES = {
     "home": Place(NOBODY, "/", "Racontez ce que fait votre pacte"),
     "profiles": Place(NOBODY, "/entrer", "Qui êtes-vous aujourd’hui"),
-    "nothing-begun": Place(PARIS, "/recueils", "Mes recueils"),
+    "nothing-begun": Place(NORD, "/recueils", "Mes recueils"),
     "one-dossier": Place(LOZERE, "/recueils", "Mes recueils"),
     "joint-pact": Place(CORSE, "/recueils", "Mes recueils"),
     "dossiers-followed": Place("Commissaire – Occitanie", "/recueils", "Recueils"),
@@ -75,17 +75,17 @@ def visit(meet: Meet, site: str, who: str, path: str) -> Person:
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_page_is_for_everyone_on_every_screen(meet: Meet, shared_site: str, name: str) -> None:
+def test_page_is_for_everyone_on_every_screen(meet: Meet, site: str, name: str) -> None:
     place = PLACES[name]
-    person = visit(meet, shared_site, place.who, place.path)
+    person = visit(meet, site, place.who, place.path)
     expect(person.page.locator("h1")).to_contain_text(place.heading)
     assert faults(person.page) == []
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
-def test_question_is_for_everyone_refused_or_not(meet: Meet, shared_site: str, kind: str) -> None:
+def test_question_is_for_everyone_refused_or_not(meet: Meet, site: str, kind: str) -> None:
     who, question, wrong = QUESTIONS[kind]
-    person = visit(meet, shared_site, who, f"/recueils/2024-{who}/recapitulatif")
+    person = visit(meet, site, who, f"/recueils/2024-{who}/recapitulatif")
     person.page.locator(f'.rc-row__edit a[href*="q={question}@"]').first.click()
     assert person.asked == question
     assert faults(person.page) == []
@@ -96,15 +96,15 @@ def test_question_is_for_everyone_refused_or_not(meet: Meet, shared_site: str, k
     person.watch.forgive(f"422 POST /recueils/2024-{who}/tours")
 
 
-def test_list_asked_again_is_for_everyone(meet: Meet, shared_site: str) -> None:
-    person = visit(meet, shared_site, LOZERE, "/recueils/2024-48?partie=pact")
+def test_list_asked_again_is_for_everyone(meet: Meet, site: str) -> None:
+    person = visit(meet, site, LOZERE, "/recueils/2024-48?partie=pact")
     person.page.get_by_role("link", name="Ajouter un signataire").click()
     assert person.asked == "signatories"
     assert faults(person.page) == []
 
 
-def test_folded_parts_are_for_everyone_unfolded(meet: Meet, shared_site: str) -> None:
-    person = visit(meet, shared_site, LOZERE, REPORT)
+def test_folded_parts_are_for_everyone_unfolded(meet: Meet, site: str) -> None:
+    person = visit(meet, site, LOZERE, REPORT)
     person.page.locator('.rc-row__edit a[href*="q=paid_amount@"]').first.click()
     assert person.asked == "paid_amount"
     unfold(person.page)
@@ -112,16 +112,16 @@ def test_folded_parts_are_for_everyone_unfolded(meet: Meet, shared_site: str) ->
 
 
 @pytest.mark.parametrize("item", FORMS)
-def test_form_of_an_item_is_for_everyone(meet: Meet, shared_site: str, item: str) -> None:
-    person = visit(meet, shared_site, LOZERE, REPORT)
+def test_form_of_an_item_is_for_everyone(meet: Meet, site: str, item: str) -> None:
+    person = visit(meet, site, LOZERE, REPORT)
     link = person.page.locator(f'.rc-row__edit a[href*="q={FORMS[item]}@"]').first.get_attribute("href") or ""
     person.see(f"/recueils/2024-48/formulaire/{link.partition('@')[2].partition('#')[0]}")
     unfold(person.page)
     assert faults(person.page) == []
 
 
-def test_form_with_refusals_leads_to_each_of_them(meet: Meet, shared_site: str) -> None:
-    person = visit(meet, shared_site, LOZERE, "/recueils/2024-48/formulaire")
+def test_form_with_refusals_leads_to_each_of_them(meet: Meet, site: str) -> None:
+    person = visit(meet, site, LOZERE, "/recueils/2024-48/formulaire")
     person.page.get_by_label("Quand a-t-il été signé").fill("quand il fera beau")
     person.page.get_by_label("Comment ont-elles été associées").fill("bien")
     person.page.get_by_role("button", name="Enregistrer cette page").click()
@@ -159,9 +159,9 @@ ERRORS = {
 
 
 @pytest.mark.parametrize("name", ERRORS)
-def test_error_page_is_for_everyone(meet: Meet, shared_site: str, name: str) -> None:
+def test_error_page_is_for_everyone(meet: Meet, site: str, name: str) -> None:
     status, field, value, heading = ERRORS[name]
-    person = visit(meet, shared_site, LOZERE, "/recueils/2024-48?q=territorial_assessment@pact")
+    person = visit(meet, site, LOZERE, "/recueils/2024-48?q=territorial_assessment@pact")
     send_spoilt(person, field, value)
     expect(person.page.locator("h1")).to_contain_text(heading)
     assert faults(person.page) == []
@@ -169,9 +169,9 @@ def test_error_page_is_for_everyone(meet: Meet, shared_site: str, name: str) -> 
     person.watch.forgive(f"{status} POST /recueils/2024-48/tours", *left_unsaved)
 
 
-@pytest.mark.parametrize("path", ["/recueils/2024-75", "/suivi", "/exports", "/nulle-part"])
-def test_what_is_foreign_looks_absent_and_for_everyone(meet: Meet, shared_site: str, path: str) -> None:
-    person = visit(meet, shared_site, LOZERE, path)
+@pytest.mark.parametrize("path", ["/recueils/2024-59", "/suivi", "/exports", "/nulle-part"])
+def test_what_is_foreign_looks_absent_and_for_everyone(meet: Meet, site: str, path: str) -> None:
+    person = visit(meet, site, LOZERE, path)
     expect(person.page.locator("h1")).to_contain_text("Cette page n’existe pas")
     assert faults(person.page) == []
     person.watch.forgive(f"404 GET {path}")

@@ -11,8 +11,8 @@ from tests.browser.conftest import Meet, database_of
 from tests.browser.person import TURN, WRITTEN, Person
 from tests.live import serve
 
-QUESTION = "/recueils/2024-48?q=territorial_assessment@pact"
-WORDS = "Diagnostic des besoins sociaux de la Lozère, 2024"
+QUESTION = "/recueils/2024-61?q=territorial_assessment@pact"
+WORDS = "Diagnostic des besoins sociaux de l’Orne, 2024"
 CUT = (
     "net::ERR_CONNECTION_REFUSED",
     "net::ERR_EMPTY_RESPONSE",
@@ -43,10 +43,11 @@ def forgive_cuts(agent: Person) -> None:
     agent.watch.forgive(*cut)
 
 
-def test_answer_cut_after_its_commit_is_sent_again_once(meet: Meet, instance: Path) -> None:
-    with serve(instance, database_of(instance), app="tests.browser.planted:create_app()") as dying:
+def test_answer_cut_after_its_commit_is_sent_again_once(meet: Meet, own_instance: Path) -> None:
+    instance = own_instance
+    with serve(instance, database_of(instance), workers=1, app="tests.browser.planted:create_app()") as dying:
         agent = meet(dying.url)
-        agent.enter("48")
+        agent.enter("61")
         agent.see(QUESTION)
         key = agent.key
         agent.give({"reponse": WORDS})
@@ -56,7 +57,7 @@ def test_answer_cut_after_its_commit_is_sent_again_once(meet: Meet, instance: Pa
         agent.press("geste", "repondre")
         expect(agent.page.locator(f"{TURN} form[aria-busy='false']")).to_have_count(1)
         expect_kept(agent, "Le serveur ne répond pas")
-    with serve(instance, database_of(instance), port=dying.port):
+    with serve(instance, database_of(instance), workers=1, port=dying.port):
         agent.press("geste", "repondre")
         agent.await_change(key)
         expect(agent.page.locator(".rc-bubble--said", has_text=WORDS)).to_be_visible()
@@ -66,7 +67,7 @@ def test_answer_cut_after_its_commit_is_sent_again_once(meet: Meet, instance: Pa
 
 def test_session_that_ended_loses_no_word(meet: Meet, site: str, instance: Path) -> None:
     agent = meet(site)
-    agent.enter("48")
+    agent.enter("61")
     agent.see(QUESTION)
     other_tab = Person(agent.page.context.new_page(), site, agent.watch)
     other_tab.see("/")
@@ -74,20 +75,20 @@ def test_session_that_ended_loses_no_word(meet: Meet, site: str, instance: Path)
     other_tab.page.get_by_role("link", name="Entrer").wait_for()
     agent.give({"reponse": WORDS})
     expect_kept(agent, "Votre session a pris fin")
-    other_tab.enter("48")
+    other_tab.enter("61")
     agent.press("geste", "repondre")
     agent.page.get_by_role("button", name="Envoyer de nouveau").click()
     expect(agent.page.locator(".rc-bubble--said", has_text=WORDS)).to_be_visible()
     assert recorded(instance) == 1
-    agent.watch.forgive("401 POST /recueils/2024-48/tours", "400 POST /recueils/2024-48/tours")
+    agent.watch.forgive("401 POST /recueils/2024-61/tours", "400 POST /recueils/2024-61/tours")
 
 
-def test_text_too_long_stays_in_the_box(meet: Meet, shared_site: str) -> None:
-    agent = meet(shared_site)
-    agent.enter("48")
-    agent.see("/recueils/2024-48?q=people_concerned_how@pact")
+def test_text_too_long_stays_in_the_box(meet: Meet, site: str) -> None:
+    agent = meet(site)
+    agent.enter("61")
+    agent.see("/recueils/2024-61?q=people_concerned_how@pact")
     pasted = "Un panel a relu les priorités. " * 17_000
     agent.give({"reponse": pasted})
     expect(agent.page.get_by_role("alert")).to_contain_text("Ce texte est trop long")
     assert agent.page.locator(WRITTEN).input_value() == pasted
-    agent.watch.forgive("413 POST /recueils/2024-48/tours")
+    agent.watch.forgive("413 POST /recueils/2024-61/tours")

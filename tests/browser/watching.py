@@ -53,7 +53,9 @@ class Watch:
             self.faults.append(f"{response.status} {response.request.method} {urlsplit(response.url).path}")
 
     def _failed(self, request: Request) -> None:
-        if request not in self._answered:  # a response whose body nobody read is no failure
+        # Leaving a page gives up what it was still fetching; and a response whose body nobody read is no failure.
+        given_up = request.method == "GET" and request.failure == "net::ERR_ABORTED"
+        if not given_up and request not in self._answered:
             self.faults.append(f"{request.failure} {request.method} {urlsplit(request.url).path}")
 
     def _said(self, message: ConsoleMessage) -> None:
