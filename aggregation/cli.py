@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from aggregation import display
 from aggregation.display import Sheet
 from aggregation.instants import end_of, read_day
-from aggregation.queries import picture
+from aggregation.queries import picture, present
 from aggregation.tables import Picture
 from survey.domain.calendar import PARIS
 from survey.services.dossiers import current_campaign
@@ -34,9 +34,8 @@ def show(as_of: datetime | None, region: str | None) -> None:
     """Print every table, of the nation or of a region, at the end of a day or now."""
     if region is not None and region not in runtime().geography.regions:
         raise click.BadParameter("ce code n’est pas celui d’une région.", param_hint="--region")
-    at = as_of or runtime().now()
     with runtime().sessions.reading() as session:
-        campaign = current_campaign(session)
+        campaign, at = current_campaign(session), as_of or present(session, runtime().now())
         found = picture(session, runtime().geography, at, campaign.id, region)
     click.echo(f"Campagne {campaign.year}, état au {at.astimezone(PARIS):%d/%m/%Y à %H:%M:%S}, heure de Paris.")
     for sheet in _sheets(found, national=region is None):
@@ -48,7 +47,7 @@ def _sheets(found: Picture, *, national: bool) -> Iterator[Sheet]:
     lines = display.region_lines(found, lambda _: None) if national else display.territory_lines(found, lambda _: None)
     whole = display.whole_line("Ensemble", found.whole)
     for columns, caption in (
-        (display.COVERAGE, "Réception des recueils"),
+        (display.coverage(lines), "Réception des recueils"),
         (display.ACTIVITY, "Nombre de priorités et d’actions"),
         (display.CREDITS, "Crédits locaux du Pacte"),
         (display.COFUNDING, "Cofinancements et coût"),
@@ -58,7 +57,7 @@ def _sheets(found: Picture, *, national: bool) -> Iterator[Sheet]:
     yield display.audience_sheet(found)
     yield display.scale_sheet(found)
     yield display.beneficiary_sheet(found.whole.figures)
-    yield display.territory_sheet(found, lambda _: None)
+    yield display.territory_sheet(found, lambda _: None, with_region=national)
 
 
 def drawn(sheet: Sheet) -> list[str]:

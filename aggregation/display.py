@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregation.tables import (
-    ActionLine,
     Coverage,
     Figures,
     Headcount,
@@ -16,7 +15,7 @@ from aggregation.tables import (
 )
 from survey.domain.calendar import paris_day
 from survey.domain.french import day, euros, number, percent
-from survey.domain.vocabulary import Audience, Axis, TerritorialScale
+from survey.domain.vocabulary import Audience, Axis, TerritorialScale, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, and what it writes of a line that was heard, or of any line; ``None`` is not known, not 0."""
+    """A column: its head, and what it writes of a line that was heard, or of any line; ``None`` where nothing was received."""
 
     label: str
-    write: Callable[[Line], str | None]
+    write: Callable[[Line], str]
     of_any: bool = False
 
     def cell(self, line: Line) -> str | None:
@@ -71,6 +70,9 @@ AXIS_NAMES: Mapping[Axis, str] = {
     Axis.OTHER: "Aucun axe",
 }
 
+#: What stands where something was received and no one knows how much; and where a share has nothing to be a share of.
+NOT_KNOWN, NO_CREDITS = "inconnu", "sans AE"
+
 COVERAGE = (
     Column("Départements attendus", lambda line: number(line.coverage.expected), of_any=True),
     Column("Commencés", lambda line: number(line.coverage.begun), of_any=True),
@@ -90,8 +92,8 @@ ACTIVITY = (
 CREDITS = (
     Column("AE engagées", lambda line: euros(line.figures.committed_cents)),
     Column("dont dérogatoires", lambda line: euros(line.figures.derogatory_cents)),
-    Column("Part dérogatoire", lambda line: percent(line.figures.derogatory_share) or None),
-    Column("CP payés", lambda line: _amount(line.figures.paid)),
+    Column("Part dérogatoire", lambda line: percent(line.figures.derogatory_share) or NO_CREDITS),
+    Column("CP payés", lambda line: amount(line.figures.paid)),
     Column("CP inconnus (actions)", lambda line: number(line.figures.paid.missing)),
     Column("Prévu, non engagé", lambda line: euros(line.figures.planned_cents)),
 )
@@ -101,8 +103,8 @@ COFUNDING = (
     Column("Ni l’un ni l’autre", lambda line: euros(line.figures.cofunding.unsettled_cents)),
     Column("Montants inconnus (lignes)", lambda line: number(line.figures.cofunding.unknown_amounts)),
     Column("Statuts inconnus (lignes)", lambda line: number(line.figures.cofunding.unknown_statuses)),
-    Column("Acquis pour 1\u00a0€ d’AE", lambda line: _ratio(line.figures.leverage)),
-    Column("Coût total connu", lambda line: _amount(line.figures.total_cost)),
+    Column("Cofinancement acquis pour 1\u00a0€ d’AE", lambda line: _ratio(line.figures.leverage)),
+    Column("Coût total connu", lambda line: amount(line.figures.total_cost)),
     Column("Coûts inconnus (actions)", lambda line: number(line.figures.total_cost.missing)),
 )
 BY_AXIS = (
@@ -118,7 +120,13 @@ UNITS: tuple[tuple[tuple[str, str], Callable[[Figures], Headcount]], ...] = (
     (("Familles visées", "Familles touchées"), lambda figures: figures.families),
     (("Ménages visés", "Ménages touchés"), lambda figures: figures.households),
 )
-TALLY = ("Somme", "Actions comptées", "Je ne sais pas", "Pas encore décidé", "Sans objet", "Sans réponse")
+REASONS: Mapping[Unknown | None, str] = {
+    Unknown.UNKNOWN: "Je ne sais pas",
+    Unknown.PENDING: "Pas encore décidé",
+    Unknown.NOT_APPLICABLE: "Sans objet",
+    None: "Sans réponse",
+}
+TALLY = ("Somme", "Actions comptées", *REASONS.values())
 
 
 def whole_line(name: str, summary: NationalSummary) -> Line:
@@ -134,6 +142,11 @@ def region_lines(picture: Picture, url: Callable[[RegionRow], str | None]) -> li
 def territory_lines(picture: Picture, url: Callable[[TerritoryRow], str | None]) -> list[Line]:
     """Make a line for each territory; ``url`` gives the address of what it transmitted."""
     return [Line(f"{row.code} {row.name}", row.coverage, row.figures, url(row)) for row in picture.territories]
+
+
+def coverage(lines: Iterable[Line]) -> Sequence[Column]:
+    """Choose the columns of the reception: how many are expected is not said where it is one everywhere."""
+    return COVERAGE[1:] if all(line.coverage.expected == 1 for line in lines) else COVERAGE
 
 
 def axis_lines(picture: Picture) -> list[Line]:
@@ -165,8 +178,8 @@ def sheet(
 def axis_matrix(
     identifier: str, caption: str, picture: Picture, regions: Iterable[Line], write: Callable[[Figures], str]
 ) -> Sheet:
-    """Cross the regions with the axes; an axis without a priority in a region has no figure there."""
-    cells = {(row.region_name, row.axis): write(row.figures) for row in picture.axis_regions}
+    """Cross the regions with the axes; nothing is written of a region that was not heard."""
+    cells = {(row.region_name, row.axis): row.figures for row in picture.axis_regions}
     lines = tuple(regions)
     sums = (write(row.figures) for row in picture.axes)
     return Sheet(
@@ -176,14 +189,17 @@ def axis_matrix(
         tuple(
             (
                 line.name,
-                *(cells.get((line.name, axis)) for axis in Axis),
-                write(line.figures) if line.is_heard else None,
+                *(write(figures) if line.is_heard else None for figures in (*_across(line, cells), line.figures)),
             )
             for line in lines
         ),
         tuple(line.url for line in lines),
         ("Ensemble", *sums, write(picture.whole.figures)),
     )
+
+
+def _across(line: Line, cells: Mapping[tuple[str, Axis], Figures]) -> list[Figures]:
+    return [cells.get((line.name, axis), Figures()) for axis in Axis]
 
 
 def audience_sheet(picture: Picture) -> Sheet:
@@ -197,7 +213,7 @@ def audience_counts(picture: Picture) -> list[tuple[str, int, int]]:
     """Give each public with its actions and engaged actions, all regions together."""
     found = ((audience, [row for row in picture.audiences if row.audience is audience]) for audience in Audience)
     return [
-        (_capital(audience.label), sum(row.actions for row in rows), sum(row.engaged_actions for row in rows))
+        (capital(audience.label), sum(row.actions for row in rows), sum(row.engaged_actions for row in rows))
         for audience, rows in found
     ]
 
@@ -211,65 +227,38 @@ def scale_sheet(picture: Picture) -> Sheet:
 
 def scale_counts(picture: Picture) -> list[tuple[str, int]]:
     """Give each scale with its actions."""
-    return [(_capital(scale.label), picture.whole.figures.scales.at(scale)) for scale in TerritorialScale]
+    return [(capital(scale.label), picture.whole.figures.scales.at(scale)) for scale in TerritorialScale]
 
 
-def territory_sheet(picture: Picture, url: Callable[[TerritoryRow], str | None]) -> Sheet:
-    """Tell where each department stands, and what it has transmitted."""
-    labels = ("Département", "Région", "État", "Transmis le", "Version", "Priorités", "Actions", "dont engagées")
+def territory_sheet(picture: Picture, url: Callable[[TerritoryRow], str | None], *, with_region: bool = True) -> Sheet:
+    """Tell where each department stands, and what it has transmitted; of one region, its name is not said in each row."""
+    place = ("Département", "Région") if with_region else ("Département",)
+    labels = (*place, "État", "Transmis le", "Version", "Priorités", "Actions", "dont engagées", "AE engagées")
+    words = len(place) + 2
+    whole = ("Ensemble", *("",) * words, *_activity(picture.whole.figures))
     return Sheet(
         "departements",
         "Départements\u00a0: état du recueil et actions transmises",
-        (*labels, "AE engagées"),
-        tuple(_territory(row) for row in picture.territories),
+        labels,
+        tuple(_territory(row, with_region=with_region) for row in picture.territories),
         tuple(url(row) for row in picture.territories),
-        ("Ensemble", "", "", "", "", *_activity(picture.whole.figures)) if picture.whole.coverage.transmitted else None,
-        texts=4,
+        whole if picture.whole.coverage.transmitted else None,
+        texts=words,
     )
 
 
-def _territory(row: TerritoryRow) -> tuple[str | None, ...]:
+def _territory(row: TerritoryRow, *, with_region: bool) -> tuple[str | None, ...]:
+    name = f"{row.code} {row.name}"
+    head = (name, row.region_name, row.reception.value) if with_region else (name, row.reception.value)
     sent = row.dossier.transmitted_at if row.dossier else None
     if row.dossier is None or sent is None:
-        return (f"{row.code} {row.name}", row.region_name, row.reception.value, *(None,) * 6)
-    version = f"v{row.dossier.number}"
-    return (
-        f"{row.code} {row.name}",
-        row.region_name,
-        row.reception.value,
-        day(paris_day(sent)),
-        version,
-        *_activity(row.figures),
-    )
+        return (*head, *(None,) * 6)
+    return (*head, day(paris_day(sent)), f"v{row.dossier.number}", *_activity(row.figures))
 
 
 def _activity(figures: Figures) -> tuple[str, ...]:
     counts = (figures.priorities, figures.actions, figures.engaged_actions)
     return (*map(number, counts), euros(figures.committed_cents))
-
-
-def action_sheet(caption: str, lines: Iterable[tuple[ActionLine, str, str]], total: Figures) -> Sheet:
-    """List actions, each with the name of its department and its address; the total is that of all of them."""
-    listed = tuple(lines)
-    sums = (total.committed_cents, total.paid.value, total.planned_cents, total.cofunding.secured_cents)
-    return Sheet(
-        "liste",
-        caption,
-        ("Action", "Département", "Axe", "État", "AE engagées", "CP payés", "Prévu", "Cofinancements acquis"),
-        tuple(_action(line, place) for line, place, _ in listed),
-        tuple(url for *_, url in listed),
-        ("Ensemble des actions", "", "", "", *map(_euros, sums)),
-        texts=4,
-    )
-
-
-def _action(line: ActionLine, place: str) -> tuple[str | None, ...]:
-    amounts = (line.committed_cents, line.paid_cents, line.planned_cents, line.secured_cents)
-    return (line.title, place, AXIS_NAMES[line.axis], _capital(line.state.label), *map(_euros, amounts))
-
-
-def _euros(cents: int | None) -> str | None:
-    return None if cents is None else euros(cents)
 
 
 def beneficiary_sheet(figures: Figures) -> Sheet:
@@ -292,17 +281,23 @@ def _row(line: Line, columns: Sequence[Column]) -> tuple[str | None, ...]:
     return (line.name, *(column.cell(line) for column in columns))
 
 
-def _amount(tally: Tally) -> str | None:
-    return _euros(tally.value)
+def amount(tally: Tally) -> str:
+    """Write a sum of euros; « inconnu » where there are actions and not one knows it."""
+    return NOT_KNOWN if _is_unknown(tally) else euros(tally.total)
 
 
-def _count(tally: Tally) -> str | None:
-    return None if tally.value is None else number(tally.value)
+def _count(tally: Tally) -> str:
+    return NOT_KNOWN if _is_unknown(tally) else number(tally.total)
 
 
-def _ratio(value: float | None) -> str | None:
-    return None if value is None else f"{value:.2f}".replace(".", ",")
+def _is_unknown(tally: Tally) -> bool:
+    return not tally.known and tally.missing > 0
 
 
-def _capital(label: str) -> str:
+def _ratio(value: float | None) -> str:
+    return NO_CREDITS if value is None else f"{value:.2f}".replace(".", ",")
+
+
+def capital(label: str) -> str:
+    """Write a label with its capital."""
     return label[:1].upper() + label[1:]

@@ -7,7 +7,7 @@ read twice. The transmissions are found first, then named one by one: they are a
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeAlias
@@ -21,6 +21,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     and_,
     bindparam,
+    case,
     cast,
     func,
     select,
@@ -91,6 +92,11 @@ def current_transmissions(as_of: datetime | None, campaign_id: int, region: str 
     )
 
 
+def present(session: Session, now: datetime) -> datetime:
+    """Give the instant of the latest state: now, or the last transmission where a clock was set back since."""
+    return max(now, session.scalar(select(func.max(Transmission.transmitted_at))) or now)
+
+
 def received(
     session: Session, as_of: datetime | None, campaign_id: int, region: str | None = None
 ) -> tuple[Received, ...]:
@@ -132,19 +138,8 @@ def action_lines(
     session: Session, dossiers: Iterable[Received], start: int = 0, limit: int | None = None
 ) -> tuple[ActionLine, ...]:
     """List the actions that the sums are made of, in the order of departments, priorities and actions."""
-    secured = select(func.sum(CofundingFact.amount_cents)).where(CofundingFact.action_id == ActionFact.id, SECURED)
     query = (
-        select(
-            Dossier.territory_code,
-            Transmission.number,
-            ActionFact.axis,
-            ActionFact.title,
-            ActionFact.state,
-            ActionFact.committed_cents,
-            ActionFact.paid_cents,
-            ActionFact.planned_cents,
-            cast(secured.scalar_subquery(), BigInteger),
-        )
+        select(*_listed())
         .join(PriorityFact, PriorityFact.id == ActionFact.priority_id)
         .join(Transmission, Transmission.id == ActionFact.transmission_id)
         .join(Dossier, Dossier.id == Transmission.dossier_id)
@@ -153,10 +148,53 @@ def action_lines(
         .offset(start)
         .limit(limit)
     )
-    return tuple(
-        ActionLine(code, number, Axis(axis), title, ActionState(state), *amounts)
-        for code, number, axis, title, state, *amounts in session.execute(query)
+    return tuple(map(_line, session.execute(query)))
+
+
+def _listed() -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
+    """Select what a line tells, in the order of its fields."""
+    secured = select(case((func.count() == 0, 0), else_=func.sum(CofundingFact.amount_cents)))
+    return [
+        Dossier.territory_code,
+        Transmission.number,
+        ActionFact.axis,
+        ActionFact.title,
+        ActionFact.state,
+        ActionFact.committed_cents,
+        ActionFact.paid_cents,
+        ActionFact.planned_cents,
+        cast(secured.where(CofundingFact.action_id == ActionFact.id, SECURED).scalar_subquery(), BigInteger),
+        ActionFact.paid_cents_state,
+        ActionFact.targeted_beneficiaries,
+        ActionFact.targeted_beneficiaries_state,
+        ActionFact.reached_beneficiaries,
+        ActionFact.reached_beneficiaries_state,
+        ActionFact.beneficiary_unit,
+    ]
+
+
+def _line(row: Sequence[Any]) -> ActionLine:
+    code, number, axis, title, state, committed, paid, planned, secured, *others, unit = row
+    why_paid, targeted, why_targeted, reached, why_reached = others
+    amounts = (committed, paid, planned, secured)
+    return ActionLine(
+        code,
+        number,
+        Axis(axis),
+        title,
+        ActionState(state),
+        *amounts,
+        _reason(why_paid),
+        targeted,
+        _reason(why_targeted),
+        reached,
+        _reason(why_reached),
+        BeneficiaryUnit(unit),
     )
+
+
+def _reason(state: str | None) -> Unknown | None:
+    return Unknown(state) if state else None
 
 
 def picture(

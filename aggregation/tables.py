@@ -12,7 +12,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Self
 
-from survey.domain.vocabulary import ActionState, Audience, Axis, TerritorialScale
+from survey.domain.vocabulary import ActionState, Audience, Axis, BeneficiaryUnit, TerritorialScale, Unknown
 
 
 class Additive:
@@ -268,7 +268,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One action, as the sums take it; an amount is ``None`` where there is none, or where it is not known."""
+    """One action, as the sums take it; ``secured_cents`` is 0 without a secured cofunding, ``None`` where no amount is known.
+
+    Of the others, ``None`` is no value: a state says why, and its absence that nothing was said.
+    """
 
     territory_code: str
     number: int
@@ -279,3 +282,9 @@ class ActionLine:
     paid_cents: int | None
     planned_cents: int | None
     secured_cents: int | None
+    paid_state: Unknown | None
+    targeted: int | None
+    targeted_state: Unknown | None
+    reached: int | None
+    reached_state: Unknown | None
+    unit: BeneficiaryUnit

@@ -14,6 +14,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from aggregation import display
 from aggregation.display import Line, Sheet
 from aggregation.instants import end_of, read_day
+from aggregation.listing import action_sheet
 from aggregation.queries import action_lines, picture
 from aggregation.tables import ActionLine, Picture, TerritoryRow
 from survey.domain import french
@@ -54,9 +55,9 @@ class AskedSchema(Schema):
 
 @dataclass(frozen=True)
 class Asked:
-    """The instant that a page shows, what was typed to ask for it, and the page of the list."""
+    """The instant that a page shows (``None`` for the latest state), what was typed to ask for it, and the page of the list."""
 
-    as_of: datetime
+    as_of: datetime | None
     day: date | None
     text: str
     error: str
@@ -67,10 +68,12 @@ class Asked:
         query = ({"au": self.day.isoformat()} if self.day else {}) | more
         return f"{path}?{urlencode(query)}" if query else path
 
-    @property
-    def label(self) -> str:
-        """What instant it is, in words."""
-        return f"{french.day(self.day)}, fin de journée" if self.day else f"{moment(self.as_of)}, heure de Paris"
+    def label(self, found: Picture) -> str:
+        """Say in words what instant it is: that of the latest transmission where the clock was set back since."""
+        if self.day:
+            return f"{french.day(self.day)}, fin de journée"
+        sent = (row.dossier.transmitted_at for row in found.territories if row.dossier)
+        return f"{moment(max(runtime().now(), *filter(None, sent)))}, heure de Paris"
 
 
 @blueprint.get("")
@@ -109,7 +112,7 @@ def region(code: str) -> ResponseReturnValue:
         abort(404)
     detail = partial(_transmission, campaign.year)
     page = _shared(found, display.territory_lines(found, detail), "Département", asked, campaign.year)
-    page["territories"] = _view(display.territory_sheet(found, detail))
+    page["territories"] = _view(display.territory_sheet(found, detail, with_region=False))
     page["actions"] = _view(_action_sheet(found, actions, campaign.year))
     page["pages"] = _pages(found.whole.figures.actions, asked)
     page["place"] = place
@@ -123,7 +126,7 @@ def region(code: str) -> ResponseReturnValue:
 
 def _asked() -> Asked:
     """Read the address; what is wrong with the day is told beside it, and the present is shown meanwhile."""
-    now, text = runtime().now(), request.args.get("au", "").strip()
+    text = request.args.get("au", "").strip()
     try:
         loaded = AskedSchema().load({name: value for name, value in request.args.items() if value.strip()})
         wrong: dict[str, list[str]] = {}
@@ -134,8 +137,13 @@ def _asked() -> Asked:
     day: date | None = loaded["day"]
     if day is not None and day > runtime().today():
         day, wrong = None, {"au": [TO_COME]}
-    as_of = min(end_of(day), now) if day else now
-    return Asked(as_of, day, day.isoformat() if day else text, " ".join(wrong.get("au", [])), loaded["page"])
+    return Asked(
+        end_of(day) if day else None,
+        day,
+        day.isoformat() if day else text,
+        " ".join(wrong.get("au", [])),
+        loaded["page"],
+    )
 
 
 def _status(asked: Asked) -> int:
@@ -147,12 +155,14 @@ def _shared(found: Picture, lines: list[Line], head: str, asked: Asked, year: in
     axes = display.axis_lines(found)
     return {
         "asked": asked,
+        "state_at": asked.label(found),
+        "joint": _is_joint(found),
         "path": request.path,
         "year": year,
         "today": runtime().today().isoformat(),
         "tiles": _tiles(found),
         "coverage": _view(
-            display.sheet("reception-tableau", "Réception des recueils", head, display.COVERAGE, lines, whole)
+            display.sheet("reception-tableau", "Réception des recueils", head, display.coverage(lines), lines, whole)
         ),
         "bars": [_bar(line) for line in (*lines, whole)],
         "activity": _view(
@@ -167,7 +177,11 @@ def _shared(found: Picture, lines: list[Line], head: str, asked: Asked, year: in
         "axes": _view(display.sheet("axes-tableau", "Par axe national", "Axe", display.BY_AXIS, axes, whole)),
         "beneficiaries": _view(display.beneficiary_sheet(found.whole.figures)),
         "audiences": [
-            {"label": label, "value": actions, "text": f"{french.number(actions)}, dont {french.number(engaged)}"}
+            {
+                "label": label,
+                "value": actions,
+                "text": f"{french.number(actions)}, dont {french.counted(engaged, 'engagée')}",
+            }
             for label, actions, engaged in display.audience_counts(found)
         ],
         "scales": [
@@ -175,6 +189,11 @@ def _shared(found: Picture, lines: list[Line], head: str, asked: Asked, year: in
             for label, actions in display.scale_counts(found)
         ],
     }
+
+
+def _is_joint(found: Picture) -> bool:
+    """Say whether a pact stands for several departments."""
+    return any(row.coverage.pacts and row.coverage.transmitted > row.coverage.pacts for row in found.territories)
 
 
 def _tiles(found: Picture) -> list[View]:
@@ -227,7 +246,7 @@ def _bar(line: Line) -> View:
 
 def _action_sheet(found: Picture, actions: tuple[ActionLine, ...], year: int) -> Sheet:
     names = {row.code: f"{row.code} {row.name}" for row in found.territories}
-    return display.action_sheet(
+    return action_sheet(
         "Actions transmises, et leur somme",
         (
             (one, names[one.territory_code], f"/recueils/{year}-{one.territory_code}/transmissions/{one.number}")

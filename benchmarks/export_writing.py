@@ -122,6 +122,7 @@ XLSXWRITER_METHODS = {
     CellKind.DATE: "write_datetime",
     CellKind.INSTANT: "write_datetime",
     CellKind.RATE: "write_number",
+    CellKind.RATIO: "write_number",
     CellKind.DECIMAL: "write_number",
 }
 

@@ -195,6 +195,7 @@ NOTATIONS: Mapping[CellKind, Notation] = {
     CellKind.DATE: Notation(frozenset({date}), date_number, "{:%d/%m/%Y}".format),
     CellKind.INSTANT: Notation(frozenset({datetime}), instant_number, "{:%d/%m/%Y %H:%M:%S%z}".format),
     CellKind.RATE: Notation(NUMBERS, decimal_number),
+    CellKind.RATIO: Notation(NUMBERS, decimal_number),
     CellKind.DECIMAL: Notation(NUMBERS, decimal_number),
 }
 

@@ -6,8 +6,9 @@ import click
 from flask.cli import AppGroup
 
 from aggregation.instants import end_of, read_day
+from aggregation.queries import present
 from exports import runs
-from exports.production import BusyError, NotStoredError, Producer, Watch, silent
+from exports.production import BusyError, MachineError, NotStoredError, Producer, Watch, reason, silent
 from exports.runs import ExportKind, ExportRun, RunState, Wanted
 from exports.scheduler import Ticker, run_forever
 from exports.workbooks import MismatchError
@@ -75,19 +76,24 @@ def day_until(day: date, now: datetime) -> datetime:
 def produce(kind: str, as_of: str | None) -> None:
     """Produce one export now; the same state asked for again gives the same file."""
     maker = producer(tell)
+    try:
+        run = maker.produce(requested(maker, ExportKind(kind), as_of))
+    except BusyError:
+        raise click.ClickException("Un autre processus produit cet export en ce moment.") from None
+    except (MismatchError, NotStoredError, *MachineError) as error:
+        raise click.ClickException(reason(error)) from None
+    click.echo(f"{maker.path(run)} ({run.weight})")
+
+
+def requested(maker: Producer, kind: ExportKind, as_of: str | None) -> int:
+    """Record what is asked for, told on the terminal, and give its run; one that failed may be tried again."""
     now = maker.clock.now()
-    wanted = Wanted.on_demand(ExportKind(kind), instant_of(as_of, now))
     with maker.sessions.begin() as session:
+        wanted = Wanted.on_demand(kind, instant_of(as_of, present(session, now)))
         run_id = runs.request_run(session, wanted, now).id
         runs.try_again(session, run_id)
     click.echo(f"{wanted.kind.name}, état au {moment(wanted.as_of)}")
-    try:
-        run = maker.produce(run_id)
-    except BusyError:
-        raise click.ClickException("Un autre processus produit cet export en ce moment.") from None
-    except (MismatchError, NotStoredError) as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(f"{maker.path(run)} ({run.weight})")
+    return run_id
 
 
 @cli.command("list", help="Liste les exports, les plus récents d’abord.")

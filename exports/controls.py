@@ -1,6 +1,6 @@
-"""The findings of the controls, rule after rule; a rule that finds nothing says so."""
+"""The findings of the controls, the gravest first; a rule that finds nothing says so, after the others."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from exports.columns import controls
 from exports.columns.controls import Rule, Severity
@@ -10,35 +10,34 @@ from exports.reading import checks
 from exports.reading.facts import Reading
 from exports.reading.statements import Statement
 from survey.domain.french import typeset
+from survey.questionnaire.pacts_2024 import PACTS_2024
 
 NOTHING: Fact = {column.key: None for column in CONTROLS}
 
 
 def findings(reading: Reading, year: int) -> Iterator[Fact]:
-    """Give the findings of every rule, by rule then by territory."""
+    """Give the findings of every rule, by rule then by territory; then the rules that found nothing."""
     current = reading.current
     looked_for: Mapping[Rule, Statement] = {
         controls.DUPLICATE: checks.duplicates(current),
-        controls.OUTSIDE: checks.outside(current, year),
         controls.PAID_ABOVE: checks.paid_above(current),
         controls.NO_REASON: checks.without_reason(current),
+        controls.OUTSIDE: checks.outside(current, year),
         controls.TOTAL: checks.wrong_totals(current),
         controls.NO_NUMBER: checks.without_number(current),
         controls.RECORDED: checks.recorded(current),
     }
+    clean = []
     for rule, statement in looked_for.items():
-        yield from told(rule, reading.facts(statement))
-    yield line(controls.ENVELOPE, {}, Severity.UNCHECKED, controls.ENVELOPE.finding({}))
-
-
-def told(rule: Rule, facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Tell what a rule found, or that it found nothing."""
-    found = False
-    for fact in facts:
-        found = True
-        yield line(rule, fact, rule.severity, rule.finding(fact))
-    if not found:
+        found = False
+        for fact in reading.facts(statement):
+            found = True
+            yield line(rule, fact, rule.severity, rule.finding(fact))
+        if not found:
+            clean.append(rule)
+    for rule in clean:
         yield line(rule, {}, Severity.CLEAN, "Aucun cas.")
+    yield line(controls.ENVELOPE, {}, Severity.UNCHECKED, controls.ENVELOPE.finding({}))
 
 
 def line(rule: Rule, fact: Fact, severity: Severity, finding: str) -> Fact:
@@ -50,5 +49,5 @@ def line(rule: Rule, fact: Fact, severity: Severity, finding: str) -> Fact:
         "rule": rule.title,
         "severity": severity.value,
         "finding": typeset(finding),
-        "question": question,
+        "question": typeset(PACTS_2024.nodes[question].wording) if question else None,
     }

@@ -149,7 +149,7 @@ DEFINITIONS: Mapping[str, str] = {
     "AE": "Autorisation d’engagement : le montant ferme de l’acte juridique, sur les crédits locaux (M6).",
     "CP": "Crédits de paiement : ce qui est déjà versé.",
     "Usage dérogatoire": "Ingénierie, logistique, animation, action transverse : admis par exception, pour un besoin impératif (II).",
-    "Effet de levier": "Cofinancement acquis rapporté à l’AE (M4).",
+    "Effet de levier": "Cofinancement acquis pour 1 € d’AE (M4).",
     "Passages": "Les lettres (I, II, P3, M6…) renvoient à l’instruction DGCS/DIPLP/2024/86 du 12 juin 2024.",
 }
 CREDITS = frozenset({"CP", "Usage dérogatoire", "Effet de levier"})

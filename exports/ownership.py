@@ -44,12 +44,14 @@ def is_dead(lock: Path) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what dead owners left: their unfinished files and their locks."""
+    """Remove what dead owners left: their locks, then every unfinished file whose owner has no lock."""
     for lock in folder.glob(".lock-*"):
         if is_dead(lock):
-            part = part_path(folder, lock.name.removeprefix(".lock-"))
-            for path in (copy_path(part), part, lock):
-                path.unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+    for left in folder.glob(".part-*"):
+        token = left.name.removeprefix(".part-").partition(".")[0]
+        if not lock_path(folder, token).exists():
+            left.unlink(missing_ok=True)
 
 
 def lock_path(folder: Path, token: str) -> Path:

@@ -5,11 +5,16 @@ the run is still claimed, and the next producer draws the same file over it. The
 marks the run: who has lost their claim finds out before touching the file.
 """
 
+import errno
 import hashlib
+import logging
 import os
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
 
 from aggregation.queries import picture
 from exports import runs
@@ -24,11 +29,24 @@ from exports.workbook import write_workbook
 from exports.workbooks import MismatchError, book
 from survey.clock import Clock
 from survey.db.engine import Sessions
+from survey.domain.french import typeset
 from survey.domain.territories import Geography
 from survey.settings import Settings
 
 #: How a run that is being drawn is told, for who watches (and for tests that die there).
 Watch = Callable[[str], None]
+
+logger = logging.getLogger(__name__)
+
+#: What the system says where a disk, a quota or a limit lets no more be written.
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+#: What SQLite says of it.
+FULL_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
+#: And PostgreSQL.
+FULL_POSTGRESQL = "53100"
+DISK_IS_FULL = "Le disque est plein, ou n’accepte plus d’écriture : faites de la place, puis redemandez l’export."
+#: What a disk or a database may raise while a file is drawn.
+MachineError = (OSError, sqlite3.Error, DBAPIError)
 
 
 def silent(_step: str) -> None:
@@ -79,7 +97,10 @@ class Producer:
             try:
                 self._store(run, owner, part)
             except Exception as error:
+                self.watch("failed")
                 self._fail(run_id, owner, error)
+                if isinstance(error, MachineError):
+                    raise NotStoredError(reason(error)) from error
                 raise
             finally:
                 part.unlink(missing_ok=True)
@@ -138,19 +159,34 @@ class Producer:
         )
 
     def _fail(self, run_id: int, owner: str, error: Exception) -> None:
+        """Keep why a run failed; where the disk is too full even for that, the claim is left for the next producer to take."""
         if isinstance(error, LostClaimError):
             return
-        with self.sessions.begin() as session:
-            runs.mark_failed(session, run_id, owner, reason(error))
+        try:
+            with self.sessions.begin() as session:
+                runs.mark_failed(session, run_id, owner, reason(error))
+        except DBAPIError:
+            logger.warning("export run %s failed, which could not be recorded", run_id, exc_info=True)
 
 
 def reason(error: Exception) -> str:
     """Tell in French why nothing was stored, without what a message of the machine may hold."""
     if isinstance(error, MismatchError | NotStoredError):
         return str(error)
+    if is_full_disk(error.orig if isinstance(error, DBAPIError) else error):
+        return typeset(DISK_IS_FULL)
     if isinstance(error, OSError):
         return f"Le fichier n’a pas pu être écrit ({error.strerror or type(error).__name__})."
     return f"La production s’est arrêtée sur une erreur inattendue ({type(error).__name__})."
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """Say whether an error means that no more can be written."""
+    if isinstance(error, OSError):
+        return error.errno in FULL_DISK
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) in FULL_SQLITE
+    return getattr(error, "sqlstate", None) == FULL_POSTGRESQL
 
 
 def properties(edition: Edition) -> Properties:

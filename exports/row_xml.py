@@ -55,7 +55,10 @@ class RowWriter(Generic[Row]):
         words = text_encoder(tally)
         self._cells = [(column.get, encoder(column.kind, column.key, words)) for column in columns]
         self._frames = [(f'<c r="{column_letters(index)}', f'" s="{style}"') for index, style in enumerate(styles)]
-        self._wrapped = [(index, column.width) for index, column in enumerate(columns) if column.kind is CellKind.TEXT]
+        # A character less than the column has: the text is set in from its border.
+        self._wrapped = [
+            (index, max(column.width - 1, 1)) for index, column in enumerate(columns) if column.kind is CellKind.TEXT
+        ]
 
     def fragments(self, row: Row) -> list[Fragment]:
         """Return what each column says of a fact: the same text wherever the row stands and however it looks.

@@ -36,6 +36,8 @@ class CellKind(Enum):
     INSTANT = "instant"
     #: Given as a share, 0 to 1, shown in percent.
     RATE = "rate"
+    #: Given as a share too, shown as a number with two decimals: so much for each euro.
+    RATIO = "ratio"
     DECIMAL = "decimal"
 
 
@@ -63,7 +65,8 @@ class Column(Generic[Row]):
 class Table(Generic[Row]):
     """A sheet of facts: ``title`` names the sheet, ``name`` the Excel table that it holds.
 
-    ``rows`` is read once and may be a generator. The first ``frozen_columns`` stay in sight.
+    ``rows`` is read once and may be a generator. The first ``frozen_columns`` stay in sight. ``one_page_wide`` puts all
+    its columns on one printed page, however small: they are read together.
 
     :raises ValueError: when a spreadsheet would refuse the title, the name or the columns.
     """
@@ -73,6 +76,7 @@ class Table(Generic[Row]):
     columns: Sequence[Column[Row]]
     rows: Iterable[Row]
     frozen_columns: int = 0
+    one_page_wide: bool = False
 
     def __post_init__(self) -> None:
         check_sheet_title(self.title)

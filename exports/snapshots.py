@@ -23,13 +23,11 @@ def snapshot(sessions: Sessions, copy: Path) -> Iterator[Session]:
             yield session
             return
         copy_database(session, copy)
-    engine = make_engine(f"sqlite:///{copy}")
     try:
-        with Sessions(engine).reading() as session:
+        with reading_copy(copy) as session:
             yield session
     finally:
-        engine.dispose()
-        copy.unlink(missing_ok=True)
+        remove_copy(copy)
 
 
 def makes_writers_wait(session: Session) -> bool:
@@ -45,6 +43,27 @@ def copy_database(session: Session, copy: Path) -> None:
     source = session.connection().connection.driver_connection
     if not isinstance(source, Connection):
         raise TypeError(f"not a connection of SQLite: {type(source).__name__}")
-    copy.touch(mode=0o600)
-    with closing(connect(copy)) as target:
-        source.backup(target)
+    try:
+        copy.touch(mode=0o600)
+        with closing(connect(copy)) as target:
+            source.backup(target)
+    except BaseException:
+        remove_copy(copy)
+        raise
+
+
+@contextmanager
+def reading_copy(copy: Path) -> Iterator[Session]:
+    """Give a session that reads a copy."""
+    engine = make_engine(f"sqlite:///{copy}")
+    try:
+        with Sessions(engine).reading() as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def remove_copy(copy: Path) -> None:
+    """Remove a copy, with the journal that SQLite leaves beside one that it could not finish."""
+    for path in (copy, copy.with_name(f"{copy.name}-journal")):
+        path.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
+from aggregation.queries import present
 from exports import runs
 from exports.production import BusyError, LostClaimError, NotStoredError, Producer
 from exports.runs import ExportKind, ExportRun, RunState, Wanted
@@ -36,6 +37,8 @@ HOURS = {
     ExportKind.DIPLP: "Chaque lundi à 7 h, le 31 décembre et après la clôture.",
     ExportKind.DGCS: "Le 1er et le 15 du mois à 7 h, le 31 décembre et après la clôture.",
 }
+#: A larger number is no key of the database: it is a page that does not exist.
+LARGEST_KEY = 2_147_483_647
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -118,11 +121,12 @@ def _requested(kind: ExportKind, key: str) -> int | None:
     with suppress(ClashError), runtime().sessions.begin() as session:
         if requests.earlier_location(session, who, key, print_) is None:
             requests.remember(session, who, key, print_, "/exports", now)
-            return runs.request_run(session, Wanted.on_demand(kind, now), now, who.account_id).id
+            wanted = Wanted.on_demand(kind, present(session, now))
+            return runs.request_run(session, wanted, now, who.account_id).id
     return None
 
 
-@blueprint.get("/<int:run_id>/<file_name>")
+@blueprint.get(f"/<int(max={LARGEST_KEY}):run_id>/<file_name>")
 @requires(Permission.USE_EXPORTS)
 def download(run_id: int, file_name: str) -> ResponseReturnValue:
     """Send a stored workbook to those entitled; anything else looks absent."""
@@ -134,4 +138,6 @@ def download(run_id: int, file_name: str) -> ResponseReturnValue:
     path = runtime().settings.exports_folder / file_name
     if not path.is_file():
         abort(404)
-    return send_file(path, mimetype=WORKBOOK, as_attachment=True, download_name=file_name, etag=run.digest or "")
+    response = send_file(path, mimetype=WORKBOOK, as_attachment=True, download_name=file_name, etag=run.digest or "")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -39,7 +39,7 @@ from exports.row_xml import (
     RowWriter,
     column_letters,
 )
-from exports.sheets import CellKind, Notice, Properties, Sheet, Table, WorkbookFigures
+from exports.sheets import CellKind, Column, Notice, Properties, Sheet, Table, WorkbookFigures
 from exports.streaming import ROW_LIMIT, Frame, opened, write_notice, write_part, write_rows
 
 #: Where programs that guess a file's type by its first bytes expect it.
@@ -64,12 +64,16 @@ NUMBER_FORMATS = {
     CellKind.DATE: "dd/mm/yyyy",
     CellKind.INSTANT: "dd/mm/yyyy\\ hh:mm:ss",
     CellKind.RATE: f"{FRENCH}0.0\\ %",
+    CellKind.RATIO: f"{FRENCH}0.00",
     CellKind.DECIMAL: "General",
 }
 
 #: On paper, a page of A4 on its side is legible up to about this many characters across.
 PAGE_CHARACTERS = 170
 A4 = 9
+#: Numbers end at the right of their cell: words begin a little after the left of theirs.
+WORDS = frozenset({CellKind.TEXT, CellKind.CODE})
+INDENT = 1
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], properties: Properties) -> WorkbookFigures:
@@ -190,27 +194,37 @@ def table_area(table: Table[Any], rows: int) -> str:
 def draw_table(worksheet: Worksheet, table: Table[Any]) -> list[int]:
     """Draw a table's header, widths, filter and printing; return the style of each column."""
     for index, column in enumerate(table.columns, 1):
-        draw_header(worksheet, index, column.title)
+        draw_header(worksheet, index, column)
         worksheet.column_dimensions[column_letters(index - 1)].width = column.width
-    lines = max(len(wrap(column.title, max(column.width - 2, 1))) for column in table.columns)
+    lines = max(len(wrap(column.title, max(column.width - 3, 1))) for column in table.columns)
     worksheet.row_dimensions[1].height = (lines + 1) * LINE_POINTS
     worksheet.freeze_panes = f"{column_letters(table.frozen_columns)}2"
     style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     worksheet.add_table(ExcelTable(displayName=table.name, ref=table_area(table, 0), tableStyleInfo=style))
-    draw_page(worksheet, sum(column.width for column in table.columns))
+    draw_page(worksheet, 0 if table.one_page_wide else sum(column.width for column in table.columns))
     worksheet.print_title_rows = "1:1"
     if table.frozen_columns:
         worksheet.print_title_cols = f"A:{column_letters(table.frozen_columns - 1)}"
-    return [cell_style(worksheet, kind, border=BOX) for kind in (column.kind for column in table.columns)]
+    return [
+        cell_style(worksheet, column.kind, border=BOX, alignment=alignment(column.kind)) for column in table.columns
+    ]
 
 
-def draw_header(worksheet: Worksheet, index: int, title: str) -> None:
-    cell = worksheet.cell(1, index, title)
+def alignment(kind: CellKind) -> Alignment:
+    """Align the values of a column."""
+    if kind not in WORDS:
+        return Alignment(vertical="top")
+    return Alignment(horizontal="left", vertical="top", wrap_text=kind is CellKind.TEXT, indent=INDENT)
+
+
+def draw_header(worksheet: Worksheet, index: int, column: Column[Any]) -> None:
+    cell = worksheet.cell(1, index, column.title)
     cell.data_type = "s"
     cell.font = Font(name=FACE, bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=BLUE)
     cell.border = BOX
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    indent = INDENT if column.kind in WORDS else 0
+    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=indent)
 
 
 def draw_notice(worksheet: Worksheet) -> None:
@@ -222,10 +236,10 @@ def draw_notice(worksheet: Worksheet) -> None:
 
 
 def draw_page(worksheet: Worksheet, characters: float) -> None:
-    """Set up printing: A4 on its side, as many pages across as the columns need to stay legible."""
+    """Set up printing: A4 on its side, as many pages across as that many characters need to stay legible."""
     worksheet.page_setup.orientation = "landscape"
     worksheet.page_setup.paperSize = A4
-    worksheet.page_setup.fitToWidth = -(-int(characters) // PAGE_CHARACTERS)
+    worksheet.page_setup.fitToWidth = max(1, -(-int(characters) // PAGE_CHARACTERS))
     worksheet.page_setup.fitToHeight = 0
     worksheet.page_setup.pageOrder = "overThenDown"
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -129,8 +129,8 @@ def diplp(reading: Reading, picture: Picture) -> Tables:
     """The actions and their impact."""
     current = reading.current
     return [
-        Table("Synthèse", "Synthese", SYNTHESIS, picture.regions, 2),
-        Table("Par priorité", "Par_priorite", BY_AXIS, picture.axis_regions, 3),
+        Table("Synthèse", "Synthese", SYNTHESIS, picture.regions, 2, one_page_wide=True),
+        Table("Par priorité", "Par_priorite", BY_AXIS, picture.axis_regions, 3, one_page_wide=True),
         Table("Pactes", "Pactes", PACTS, reading.pacts(), FROZEN),
         Table("Priorités", "Priorites", PRIORITIES, reading.priorities(), FROZEN),
         Table("Actions", "Actions", ACTIONS, reading.actions(), FROZEN_WITH_ACTION),
@@ -148,8 +148,8 @@ def dgcs(reading: Reading, picture: Picture, engaged: Sum, year: int) -> Tables:
     current = reading.current
     commitments = engaged.watch(reading.facts(statements.commitments(current)))
     return [
-        Table("Régions", "Regions", REGIONS, region_credits(picture), 2),
-        Table("Départements", "Departements", DEPARTMENTS, by_region(picture), FROZEN),
+        Table("Régions", "Regions", REGIONS, region_credits(picture), 2, one_page_wide=True),
+        Table("Départements", "Departements", DEPARTMENTS, by_region(picture), FROZEN, one_page_wide=True),
         Table("Engagements", "Engagements", COMMITMENTS, commitments, FROZEN_WITH_ACTION),
         Table("Cofinancements", "Cofinancements", COFUNDINGS, reading.facts(statements.cofundings(current)), FROZEN),
         Table("Dérogatoire", "Derogatoire", DEROGATIONS, reading.facts(statements.derogations(current)), FROZEN),

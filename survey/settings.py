@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from survey.clock import Clock, SystemClock, clock_from
 
 SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 8
 
 
 class UnsafeSettingsError(RuntimeError):
@@ -26,6 +27,7 @@ class Settings:
     clock: Clock = field(default_factory=SystemClock)
     dsfr: Path | None = None
     trusted_hosts: tuple[str, ...] = ()
+    debug: bool = False
 
     @property
     def exports_folder(self) -> Path:
@@ -56,6 +58,7 @@ def settings_from(environment: Mapping[str, str], root: Path) -> Settings:
         clock=_clock(environment.get("RECUEIL_CLOCK", ""), demonstration=demonstration),
         dsfr=Path(environment["RECUEIL_DSFR"]) if environment.get("RECUEIL_DSFR") else None,
         trusted_hosts=tuple(environment.get("RECUEIL_TRUSTED_HOSTS", "").split()),
+        debug=environment.get("FLASK_DEBUG", "") not in {"", "0"},
     )
 
 
@@ -82,11 +85,13 @@ def checked(settings: Settings) -> None:
 def faults(settings: Settings) -> list[str]:
     """List in French what makes the settings unsafe to serve, each with what to set."""
     found = []
-    if len(settings.secret_key) < SHORTEST_SECRET:
+    if len(settings.secret_key) < SHORTEST_SECRET or len(set(settings.secret_key)) < FEWEST_CHARACTERS:
         found.append(
             f"RECUEIL_SECRET_KEY doit compter au moins {SHORTEST_SECRET} caractères tirés au hasard "
             "(python -c 'import secrets; print(secrets.token_hex(32))')."
         )
+    if settings.debug:
+        found.append("FLASK_DEBUG ne doit pas être posé : une erreur y montrerait le code et les données.")
     if not settings.demonstration:
         found.append(
             "Aucune connexion réelle n'est encore possible : sans RECUEIL_DEMONSTRATION=1, le service ne démarre pas."

@@ -1,7 +1,7 @@
 """The sheets of the credits: Engagements, Cofinancements, Dérogatoire and Contrôles."""
 
 from exports.columns.actions import COMMITTED, COMMITTED_ON, NUMBER, OPERATOR, PAID, PLANNED, REASON, STATE, TOTAL, USE
-from exports.columns.making import amount, code, term, text, whole, with_precision, yes_no
+from exports.columns.making import amount, term, text, whole, with_precision, yes_no
 from exports.columns.places import CONTEXT, LEAD
 from survey.domain.vocabulary import CofundingStatus, OrganisationCategory
 
@@ -51,6 +51,6 @@ CONTROLS = (
     text("severity", "Gravité", 14, "Anomalie, alerte ou remarque ; « conforme » quand la règle ne trouve rien."),
     text("finding", "Constat", 60, "Ce qui est trouvé."),
     *LEAD,
-    code("question", "Réponse en cause", 22, "Identifiant de la question : voir le dictionnaire."),
+    text("question", "Réponse en cause", 44, "La question dont la réponse est à revoir."),
     *CONTEXT,
 )

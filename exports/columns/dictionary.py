@@ -15,6 +15,7 @@ KINDS = {
     CellKind.DATE: "date",
     CellKind.INSTANT: "date et heure de Paris",
     CellKind.RATE: "taux",
+    CellKind.RATIO: "rapport",
     CellKind.DECIMAL: "nombre",
 }
 

@@ -211,7 +211,8 @@ def cofunding() -> Iterator[Column[S]]:
     yield money("unsettled", "Cofinancement sans statut", meaning, lambda f: f.cofunding.unsettled_cents, "M4")
     meaning = "Nombre de lignes dont le montant n’est pas connu."
     yield count("unknown_cofunding", "Lignes sans montant", meaning, lambda f: f.cofunding.unknown_amounts, "M4")
-    yield share("leverage", "Effet de levier", "Cofinancement acquis sur AE.", lambda f: f.leverage, "M4")
+    title, meaning = "Cofinancement acquis pour 1 € d’AE", "Effet de levier : cofinancement acquis sur AE."
+    yield figure("leverage", title, CellKind.RATIO, meaning, lambda f: f.leverage, "M4")
 
 
 # ------------------------------------------------------------------------------------------------------- the sheets

@@ -11,6 +11,8 @@ from survey.db.working import Region, TerritoryRow
 
 #: Cents by which a total may differ from its sum without a finding: one euro.
 TOLERANCE = 100
+#: The question of which a remark says the same as a control.
+TOTAL_COST = "total_cost"
 
 
 def duplicates(current: CTE) -> Statement:
@@ -71,7 +73,11 @@ def wrong_totals(current: CTE) -> Statement:
 
 
 def recorded(current: CTE) -> Statement:
-    """Remarks that the form made when the dossier was transmitted, with the priority and the action where they are known."""
+    """Remarks that the form made when the dossier was transmitted, with the priority and the action where they are known.
+
+    That a total is not the sum of what finances it is told once: by its own control.
+    """
+    gaps = wrong_totals(current).with_only_columns(ActionFact.id).order_by(None)
     own = PriorityFact.id == ActionFact.priority_id
     direct = and_(PriorityFact.transmission_id == current.c.id, PriorityFact.item_id == RemarkFact.item_id)
     return (
@@ -85,5 +91,6 @@ def recorded(current: CTE) -> Statement:
             and_(ActionFact.transmission_id == current.c.id, ActionFact.item_id == RemarkFact.item_id),
         )
         .outerjoin(PriorityFact, or_(own, direct))
+        .where(or_(RemarkFact.question != TOTAL_COST, ActionFact.id.is_(None), ActionFact.id.not_in(gaps)))
         .order_by(current.c.rank, TerritoryRow.code, RemarkFact.id)
     )

@@ -9,10 +9,12 @@ from survey.domain.french import typeset
 from survey.domain.values import PartialDate
 from survey.domain.vocabulary import Unknown
 from survey.questionnaire.answers import CLOSED, Answer, Answers, Item, Slot
+from survey.questionnaire.conditions import NEVER
 from survey.questionnaire.kinds import Date, Text
 from survey.questionnaire.questionnaire import Questionnaire, Step, problems_at
 from survey.questionnaire.questions import Question, Repeat
 from survey.understanding.dates import recall_day
+from survey.understanding.no_more import says_no_more
 from survey.understanding.reading import read, read_unknown
 from survey.understanding.replies import Context, Misread, Reply, Suggestion
 from survey.understanding.texts import clean
@@ -107,7 +109,8 @@ def _repeat_turn(
     new_item: str,
 ) -> Turn:
     siblings = answers.children(slot.item, repeat.id)
-    if utterance.gesture in {Gesture.CLOSE, Gesture.CLEAR}:
+    over = not utterance.picked and says_no_more(utterance.text)
+    if over or utterance.gesture in {Gesture.CLOSE, Gesture.CLEAR}:
         return _closed(slot, repeat, len(siblings))
     if repeat.most is not None and len(siblings) >= repeat.most:
         return _refused(slot, repeat.too_many)
@@ -129,20 +132,23 @@ def _closed(slot: Slot, repeat: Repeat, count: int) -> Turn:
 
 def _answer(question: Question, utterance: Utterance, context: Context) -> Answer | Misread:
     said = utterance.unknown
-    if said is None and question.unknown and not isinstance(question.kind, Text):
-        said = read_unknown(utterance.text)
+    spoken = None if utterance.picked or isinstance(question.kind, Text) else read_unknown(utterance.text)
+    if said is None and question.unknown:
+        said = spoken
     if said is not None:
         return _unknown(question, said, utterance, context)
     understood = read(question.kind, Reply(utterance.text, utterance.picked), context)
     if isinstance(understood, Misread):
-        return understood
+        return _unknown(question, spoken, utterance, context) if spoken else understood
     return Answer(value=understood.value, words=clean(utterance.text))
 
 
 def _unknown(question: Question, said: Unknown, utterance: Utterance, context: Context) -> Answer | Misread:
     if not question.unknown:
+        if question.required == NEVER:
+            return Misread("Cette question est facultative : si vous ne savez pas, passez-la.")
         return Misread(
-            "Cette question attend une réponse : si vous ne l'avez pas encore, passez-la pour y revenir plus tard."
+            "Cette question attend une réponse. Si vous ne l'avez pas encore, passez-la pour y revenir plus tard."
         )
     recall = _recall(utterance, context) if said is Unknown.PENDING else None
     if isinstance(recall, Misread):

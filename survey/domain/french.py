@@ -41,8 +41,9 @@ def euros(cents: int) -> str:
 def quantity(value: Decimal) -> str:
     """Write a measured quantity with a decimal comma and no idle zeros."""
     text = f"{value.normalize():f}" if value else "0"
-    whole, _, decimals = text.partition(".")
-    return number(int(whole)) + (f",{decimals}" if decimals else "")
+    whole, _, decimals = text.removeprefix("-").partition(".")
+    sign = "-" if text.startswith("-") else ""
+    return sign + number(int(whole)) + (f",{decimals}" if decimals else "")
 
 
 def percent(share: float | None) -> str:

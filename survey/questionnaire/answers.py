@@ -79,6 +79,13 @@ class Answers:
         return children
 
     @cached_property
+    def _by_question(self) -> Mapping[str, list[tuple[str, Answer]]]:
+        found = defaultdict(list)
+        for slot, answer in self.given.items():
+            found[slot.question].append((slot.item, answer))
+        return found
+
+    @cached_property
     def _by_id(self) -> Mapping[str, Item]:
         return {item.id: item for item in self.items}
 
@@ -94,6 +101,10 @@ class Answers:
         """Give the value of a question for an item; ``None`` where it is unknown, passed or not asked."""
         answer = self.given.get(Slot(question, item))
         return answer.value if answer else None
+
+    def of_question(self, question: str) -> list[tuple[str, Answer]]:
+        """Give the answers to one question, each with its item."""
+        return self._by_question.get(question, [])
 
     def item(self, item_id: str) -> Item | None:
         """Give an item by its identifier; the root is none."""

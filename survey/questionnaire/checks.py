@@ -1,7 +1,6 @@
 """Checks as data: a block refuses a value and says why; a remark is shown once, recorded, and never blocks."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,16 +34,15 @@ class View:
         answer = self.answers.lookup(question, self.slot.item)
         return answer.value if answer else None
 
-    def others(self, across: Iterable[str]) -> list[tuple[str, Value]]:
-        """Give the values of the same question for the other items below these repeats' common owner."""
-        kept = {item.id for item in self.answers.items if item.repeat in set(across)}
+    def others(self, across: str) -> list[Value]:
+        """Give the values of the same question for the other items of a repeat, wherever they stand."""
         return [
-            (slot.item, answer.value)
-            for slot, answer in self.answers.given.items()
-            if slot.question == self.slot.question
-            and slot.item != self.slot.item
-            and slot.item in kept
+            answer.value
+            for name, answer in self.answers.of_question(self.slot.question)
+            if name != self.slot.item
             and answer.value is not None
+            and (item := self.answers.item(name)) is not None
+            and item.repeat == across
         ]
 
 
@@ -213,10 +211,10 @@ class Unlike(Check):
 
     def finding(self, value: Value, view: View) -> str | None:
         """Compare with the other items, without case."""
-        for _, other in view.others([self.across]):
+        for other in view.others(self.across):
             if fuzz.ratio(str(value).casefold(), str(other).casefold()) >= self.nearness:
-                advice = "donnez-lui un autre nom" if self.blocking else "est-ce bien une autre ?"
-                return f"Une autre {self.noun} du pacte s'appelle « {other} » : {advice}."
+                advice = "donnez-lui un autre nom." if self.blocking else "est-ce bien une autre ?"
+                return f"Une autre {self.noun} du pacte s'appelle « {other} » : {advice}"
         return None
 
 
@@ -230,7 +228,7 @@ class UnlikeNumber(Check):
 
     def finding(self, value: Value, view: View) -> str | None:
         """Compare with the other actions."""
-        if any(other == value for _, other in view.others([self.across])):
+        if value in view.others(self.across):
             return f"Une autre action porte déjà le numéro {value} : vérifiez qu'il ne s'agit pas du même engagement."
         return None
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 
+from survey.domain.french import typeset
 from survey.questionnaire.answers import CLOSED, ROOT, Answers
 from survey.questionnaire.kinds import Kind
 from survey.questionnaire.questionnaire import Questionnaire, Step, is_missing
@@ -30,7 +31,9 @@ class Part:
     @property
     def title(self) -> str:
         """« Action 1.2 : Bus des familles »."""
-        return f"{self.noun} {self.number}\u00a0: {self.name}" if self.number else self.noun
+        if not self.number:
+            return self.noun
+        return f"{self.noun} {self.number}\u00a0: {self.name or 'à nommer'}"
 
 
 def holder(answers: Answers, item_id: str) -> str:
@@ -40,13 +43,13 @@ def holder(answers: Answers, item_id: str) -> str:
 
 
 def name_of(form: Questionnaire, answers: Answers, item_id: str) -> str:
-    """Give what an item is called: the answer to its first question, as people read it."""
+    """Give what an item is called: the answer to its first question, in French typography."""
     item = answers.item(item_id)
     if item is None:
         return "Le pacte"
     first = form.repeat(item.repeat).first
     value = answers.value(first.id, item_id)
-    return "" if value is None else shown(first.kind, value)
+    return "" if value is None else typeset(shown(first.kind, value))
 
 
 def shown(kind: Kind, value: object) -> str:

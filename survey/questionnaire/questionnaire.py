@@ -113,7 +113,9 @@ class Questionnaire:
         if not holds(node.condition, answers, item_id):
             return False
         item = answers.item(item_id)
-        return item is None or self._is_reached(self.nodes[item.repeat], item.parent, answers)
+        if item is None:
+            return item_id == ROOT
+        return self._is_reached(self.nodes[item.repeat], item.parent, answers)
 
     def problems(self, answers: Answers, context: Context) -> Iterator[Problem]:
         """Give what prevents a transmission and what deserves a remark, in the order of the path."""

@@ -13,7 +13,7 @@ from survey.domain.french import day
 from survey.domain.policy import Actor, Permission
 from survey.domain.territories import Geography
 from survey.questionnaire.answers import Slot
-from survey.services.dossiers import find_dossier
+from survey.services.dossiers import find_dossier, refuse_beside_joint
 from survey.services.drafts import Draft, Writer
 from survey.services.errors import RefusedError
 
@@ -39,6 +39,7 @@ def writable(
     draft = find_dossier(session, geography, actor, permission, reference, lock=True)
     if not draft.is_writable(now):
         raise RefusedError(_closed_message(draft, now))
+    refuse_beside_joint(session, geography, draft.dossier.campaign, draft.territory)
     return draft
 
 
@@ -70,14 +71,16 @@ def fill_section(
 ) -> list[Turn]:
     """Answer several questions of one section, in the order of the form; those refused are told, the others are written.
 
-    A question that an earlier answer of the same sending takes off the path is passed over.
+    What an earlier answer of the same sending takes off the path is kept aside, as it stood on the page.
     Raises ``StaleAnswerError`` as ``take_turn`` does.
     """
     outcomes = []
+    before = draft
     for one in said:
-        if draft.form.step(one.slot, draft.answers) is None:
+        at = draft if draft.form.step(one.slot, draft.answers) else before
+        if at.form.step(one.slot, at.answers) is None:
             continue
-        outcome = take_turn(session, geography, actor, draft, one, "", now)
+        outcome = take_turn(session, geography, actor, at, one, "", now)
         draft = replace(draft, answers=apply(draft.answers, outcome.changes))
         outcomes.append(outcome)
     return outcomes

@@ -1,8 +1,10 @@
 """Opening, finding and listing dossiers; the only way to one goes through the rights."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, contains_eager
@@ -27,9 +29,14 @@ FIND = (
 FIND_AND_LOCK = FIND.with_for_update(of=Dossier)
 
 
-def current_campaign(session: Session) -> Campaign:
-    """Give the latest campaign; raises ``AbsentError`` where none was opened."""
-    campaign = session.scalars(select(Campaign).order_by(Campaign.year.desc()).limit(1)).one_or_none()
+_YEAR = re.compile(r"20[0-9]{2}")
+NOT_OPEN = "La campagne n’est pas ouverte\u00a0: aucun recueil ne peut être commencé."
+
+
+def current_campaign(session: Session, *, lock: bool = False) -> Campaign:
+    """Give the latest campaign; raises ``AbsentError`` where none was opened. ``lock`` keeps others waiting who lock it too."""
+    query = select(Campaign).order_by(Campaign.year.desc()).limit(1)
+    campaign = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if campaign is None:
         raise AbsentError
     return campaign
@@ -39,7 +46,7 @@ def territory_of(geography: Geography, reference: str) -> tuple[int, Territory]:
     """Read a dossier's public name, ``2024-48``; raises ``AbsentError`` where it names nothing."""
     year, _, code = reference.partition("-")
     territory = geography.territories.get(code)
-    if territory is None or not year.isascii() or not year.isdigit():
+    if territory is None or not _YEAR.fullmatch(year):
         raise AbsentError
     return int(year), territory
 
@@ -109,9 +116,13 @@ def open_dossier(session: Session, geography: Geography, actor: Actor, code: str
     if existing is not None:
         return load_draft(session, existing, territory)
     if not Window(campaign.opens_at, campaign.closes_at).is_open(now):
-        message = "La campagne n’est pas ouverte : aucun recueil ne peut être commencé."
+        raise RefusedError(NOT_OPEN)
+    refuse_beside_joint(session, geography, campaign, territory)
+    if territory == joint_territory(geography, territory) and agreements(session, campaign, territory) != set(
+        territory.department_codes
+    ):
+        message = "Le recueil commun s’ouvre quand chacun des deux départements a donné son accord."
         raise RefusedError(message)
-    _refuse_beside_joint(session, geography, campaign, territory)
     return _opened(session, geography, actor, campaign, territory, now)
 
 
@@ -120,19 +131,16 @@ def _dossier_of(session: Session, campaign: Campaign, code: str) -> Dossier | No
     return session.scalars(query).one_or_none()
 
 
-def _refuse_beside_joint(session: Session, geography: Geography, campaign: Campaign, territory: Territory) -> None:
-    """A department of a joint pact has no dossier of its own; a joint one needs the agreement of each department."""
+def refuse_beside_joint(session: Session, geography: Geography, campaign: Campaign, territory: Territory) -> None:
+    """A department whose pact is a joint one answers there: raises ``RefusedError`` for a dossier of its own."""
     joint = joint_territory(geography, territory)
-    if joint is None:
+    if joint is None or joint == territory or _dossier_of(session, campaign, joint.code) is None:
         return
-    if territory != joint and _dossier_of(session, campaign, joint.code) is not None:
-        message = f"Le pacte est commun à toute la {joint.name} : répondez dans le recueil commun."
-        raise RefusedError(message)
-    if territory == joint and agreements(session, campaign, joint) != set(joint.department_codes):
-        message = "Le recueil commun s’ouvre quand chacun des deux départements a donné son accord."
-        raise RefusedError(message)
+    message = f"Le pacte est commun à toute la {joint.name}\u00a0: répondez dans le recueil commun."
+    raise RefusedError(message)
 
 
+@cache
 def joint_territory(geography: Geography, territory: Territory) -> Territory | None:
     """Give the joint territory that a territory is, or is a part of."""
     return next(
@@ -186,7 +194,9 @@ def agree_to_joint(session: Session, geography: Geography, actor: Actor, code: s
     if territory is None or joint in (None, territory) or not may(actor, Permission.OPEN_DOSSIER, territory):
         raise AbsentError
     assert joint is not None
-    campaign = current_campaign(session)
+    campaign = current_campaign(session, lock=True)
+    if not Window(campaign.opens_at, campaign.closes_at).is_open(now):
+        raise RefusedError(NOT_OPEN)
     own = [_dossier_of(session, campaign, department) for department in joint.department_codes]
     if any(dossier is not None and dossier.state != DossierState.DRAFT.value for dossier in own):
         message = "L’un des deux départements a déjà transmis son propre recueil : le pacte ne peut plus être commun."

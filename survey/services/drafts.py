@@ -1,5 +1,7 @@
 """The working copy of one dossier: read whole, and written change by change with its history."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -90,11 +92,22 @@ def load_answers(session: Session, dossier_id: int, form: Questionnaire) -> Answ
             Slot(question, item): _answer(kinds.get(question), *columns)
             for question, item, *columns in session.execute(READ_ANSWERS, of).all()
         },
-        tuple(
+        rooted(
             Item(name, repeat, parent or ROOT, position)
             for name, repeat, parent, position in session.execute(READ_ITEMS, of).all()
         ),
     )
+
+
+def rooted(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Keep the items that still hang on the pact: what stood below a removed one went with it."""
+    below = defaultdict(list)
+    for item in items:
+        below[item.parent].append(item)
+    kept = below[ROOT]
+    for item in kept:
+        kept.extend(below[item.id])
+    return tuple(kept)
 
 
 def _answer(

@@ -1,21 +1,32 @@
 """Duplicating and removing priorities, actions, partners, cofundings and indicators."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from survey.dialogue.changes import Added, Answered, Change
 from survey.domain.policy import Actor
-from survey.questionnaire.answers import Answer, Item, Slot
+from survey.questionnaire.answers import Item, Slot
 from survey.questionnaire.kinds import Text
 from survey.services.drafts import Draft, Writer
 from survey.services.errors import AbsentError, RefusedError
 
 NOT_COPIED = frozenset(
-    {"commitment_number", "committed_amount", "paid_amount", "reached_beneficiaries", "indicator_value"}
+    {
+        "commitment_number",
+        "committed_amount",
+        "planned_amount",
+        "paid_amount",
+        "total_cost",
+        "cofunding_amount",
+        "targeted_beneficiaries",
+        "reached_beneficiaries",
+        "indicator_value",
+    }
 )
-"""What belongs to one action alone: a copy starts without it, so that no amount is counted twice."""
+"""What belongs to one action alone: a copy starts without it, so that nothing is counted twice."""
 
 
 def item_of(draft: Draft, item_id: str) -> Item:
@@ -36,7 +47,7 @@ def remove_item(session: Session, actor: Actor, draft: Draft, item_id: str, now:
 def duplicate_item(
     session: Session, actor: Actor, draft: Draft, item_id: str, new_id: Callable[[], str], now: datetime
 ) -> Item:
-    """Copy an item and all below it, last in its list, its title marked; what belongs to one action alone is not copied.
+    """Copy an item and all below it, last in its list, without its title; what belongs to one action alone is not copied.
 
     Raises ``RefusedError`` where the list is full.
     """
@@ -55,18 +66,11 @@ def duplicate_item(
 
 
 def _copied_answers(draft: Draft, names: dict[str, str], top: str) -> list[Change]:
-    copied: list[Change] = []
+    """Give the answers that a copy starts with; its own name is left to be given, where it is a text."""
     first = draft.form.repeat(item_of(draft, top).repeat).first
-    for slot, answer in draft.answers.given.items():
-        if slot.item not in names or slot.question in NOT_COPIED:
-            continue
-        value = answer.value
-        if slot == Slot(first.id, top) and isinstance(first.kind, Text):
-            value = f"{str(value)[: first.kind.longest - 8]} (copie)"
-        copied.append(
-            Answered(
-                Slot(slot.question, names[slot.item]),
-                Answer(value=value, unknown=answer.unknown, recall_on=answer.recall_on, words=answer.words),
-            )
-        )
-    return copied
+    unnamed = {Slot(first.id, top)} if isinstance(first.kind, Text) else set()
+    return [
+        Answered(Slot(slot.question, names[slot.item]), replace(answer, version=0))
+        for slot, answer in draft.answers.given.items()
+        if slot.item in names and slot.question not in NOT_COPIED and slot not in unnamed
+    ]

@@ -86,7 +86,9 @@ def _after(previous: Transmission | None, now: datetime) -> datetime:
 
 def _draft_left(position: int, left: LeftBehind) -> DraftLeft:
     wanted = [problem.message for problem in left.problems] or ["Aucune de ses actions n’est complète."]
-    shown = " · ".join(wanted[:5]) + (f" · et {french.counted(len(wanted) - 5, 'autre réponse')}" if wanted[5:] else "")
+    shown = " · ".join(wanted[:5]) + (
+        f" · et {french.counted(len(wanted) - 5, 'autre réponse', 'autres réponses')}" if wanted[5:] else ""
+    )
     return DraftLeft(item_id=left.item, position=position, title=left.title, reason=shown)
 
 

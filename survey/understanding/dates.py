@@ -8,7 +8,7 @@ from survey.domain import french
 from survey.domain.values import PartialDate
 from survey.questionnaire import kinds
 from survey.understanding.folding import Folded, fold
-from survey.understanding.moments import WEEKDAYS, Moment, NoSuchDate, moments
+from survey.understanding.moments import WEEKDAYS, Moment, NoSuchDate, day_of, moments
 from survey.understanding.replies import Context, Misread, Suggestion, Understood, misread
 
 _UNTIL = re.compile(
@@ -20,15 +20,20 @@ _BETWEEN = re.compile(r"\bentre (?:le |la |fin |debut |mi[ -])?$")
 _BARE_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
 _BARE_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _A_DAY = french.day(date(2024, 10, 15))
-_DAY_EXAMPLE = f"Exemple : {_A_DAY}, 15/10/2024 ou lundi prochain."
+_DAY_EXAMPLE = f"Exemple : {_A_DAY} ou 15/10/2024."
 _MONTH_EXAMPLE = f"Exemple : {_A_DAY}, ou octobre{french.NO_BREAK}2024 si le jour n'est pas connu."
 
 
 def read_date(kind: kinds.Date, text: str, context: Context) -> Understood | Misread:
-    """Read a day, or a month where ``kind.month``; a year left out is the current one."""
+    """Read a day, or a month where ``kind.month``.
+
+    A year left out is the current one, or for an end the first that does not put it before ``context.after``.
+    """
     folded = fold(text)
     try:
         found = _periods(moments(folded.text, context.today), folded)
+        if kind.ends and context.after:
+            found = [_not_before(context.after, moment) for moment in found]
     except NoSuchDate as problem:
         return misread(f"{problem} {_example(kind)}")
     distinct = {_chosen(moment, kind).iso(): moment for moment in found}
@@ -84,7 +89,20 @@ def _joined(first: Moment, last: Moment) -> Moment:
     if not last.dated:
         last = last.in_year(first.value.year)
         last = last if last.value.last >= first.value.first else last.in_year(first.value.year + 1)
-    return replace(first, last=last.last or last.value, end=last.end, confidence=0.8)
+    dated = first.dated or last.dated
+    return replace(first, last=last.last or last.value, end=last.end, dated=dated, confidence=0.8)
+
+
+def _not_before(start: PartialDate, moment: Moment) -> Moment:
+    """« Fin juin », said of what starts in September, is the next June; raises ``NoSuchDate``."""
+    end = moment.last or moment.value
+    if moment.dated or end.last >= start.first:
+        return moment
+    years = start.year - end.year
+    if day_of(start.year, end.month, end.day).last < start.first:
+        years += 1
+    last = moment.last and day_of(moment.last.year + years, moment.last.month, moment.last.day)
+    return replace(moment.in_year(moment.value.year + years), last=last, confidence=min(moment.confidence, 0.8))
 
 
 def _chosen(moment: Moment, kind: kinds.Date) -> PartialDate:

@@ -21,7 +21,9 @@ _CODE_DIGITS = 2
 def read_departments(text: str, context: Context, picked: tuple[str, ...] = ()) -> Understood | Misread:
     """Read codes and names; the values are codes, in the official order, each once."""
     known = context.geography.departments
-    found = {code for code in picked if code in known}
+    found = set(picked)
+    if not found.issubset(known):
+        return misread(f"Choisissez un département dans la liste. {_EXAMPLE}")
     folded = fold(text)
     for start, end in _parts(folded):
         codes = _codes(text[start:end], context)

@@ -28,7 +28,9 @@ _LEADING = frozenset(_LEADING_WORDS.split())
 _WHOLE_WORDS = "tout toute tous l ensemble totalite le la les du de des d sur dans entier complet total"
 _WHOLE = frozenset(_WHOLE_WORDS.split())
 _DEPARTMENT = frozenset({"departement", "departemental", "departementale", "dpt", "dept", "territoire"})
-_QUOTED = re.compile(r"\s*[«\"“](?P<inside>[^»\"”]*)[»\"”]?\s*")
+_WHOLE_OR_DEPARTMENT = _WHOLE | _DEPARTMENT
+_QUOTED = re.compile(r"\s*(?:«(?P<french>[^»]*)»?|[\"“”](?P<english>[^\"“”]*)[\"“”]?)\s*")
+_OTHER_QUOTES = str.maketrans(dict.fromkeys('"“”„', "’"))
 _AS_TEXT = re.compile(r"\s*texte(?: libre)? ?: ?", re.IGNORECASE)
 _NEIGHBOURHOOD = re.compile(
     r"(?:[a-z0-9]+ ){0,4}?(?:qpv|quartiers?|secteurs?|cantons?|bassins?|hameaux?|lieux? dits?|ilots?|zrr|frr"
@@ -102,9 +104,9 @@ def localise(said: str, context: Context) -> Localised | Doubt:
 
 
 def names_a_place(said: str, context: Context) -> bool:
-    """Whether the words, all of them, are the name of one place of the territory, and not of several in a row."""
+    """Whether the words, all of them, are the name of one place of the territory, or of a commune with its department."""
     name = _named(said, context)
-    return bool(name.exact(name.here.communes) or name.exact(name.here.epcis))
+    return bool(name.exact(name.here.communes) or name.exact(name.here.epcis) or _by_department(name))
 
 
 def is_epci(said: str, context: Context) -> bool:
@@ -152,26 +154,50 @@ def _one_of(places: Iterable[Place], confidence: float) -> _Found:
 def _as_free_text(name: _Name) -> _Found:
     quoted, prefixed = _QUOTED.fullmatch(name.said), _AS_TEXT.match(name.said)
     if quoted:
-        return _free_text(quoted["inside"])
+        return _free_text(quoted["french"] or quoted["english"] or "")
     return _free_text(name.said[prefixed.end() :]) if prefixed else None
 
 
 def _free_text(label: str) -> _Found:
     label = clean_line(label)
+    if "«" in label or "»" in label:  # one kind of quotes stays free to stand around it
+        label = label.translate(_OTHER_QUOTES)
     return _sure(Place(PlaceKind.TEXT, label), 1.0) if key(label) else None
 
 
 def _whole_department(name: _Name) -> _Found:
     """« tout le département », « le 66 », « tout le Gers », « département de l'Orne »."""
     words = name.words.split()
-    rest = " ".join(word for word in words if word not in _WHOLE and word not in _DEPARTMENT)
     known = gazetteer.departments(name.context.geography)
-    if rest in known and rest != name.words and not name.exact(name.here.communes):
-        return _sure(known[rest], 1.0)
-    if words and not rest and not _DEPARTMENT.isdisjoint(words):
+    rests = [] if name.exact(name.here.communes) else _without_whole(words)
+    found = next((known[rest] for rest in rests if rest in known), None)
+    if found:
+        return _sure(found, 1.0)
+    if words and _WHOLE_OR_DEPARTMENT.issuperset(words) and not _DEPARTMENT.isdisjoint(words):
         own = name.context.territory.department_codes
         return Localised(tuple(known[code.lower()] for code in own), 1.0)
     return None
+
+
+def _without_whole(words: list[str]) -> Iterator[str]:
+    """Give the words without one more of « tout le département de la », and without « en entier »."""
+    last = len(words)
+    while last and words[last - 1] in _WHOLE_OR_DEPARTMENT:
+        last -= 1
+    for first, word in enumerate(words[:last]):
+        if word not in _WHOLE_OR_DEPARTMENT:
+            return
+        yield " ".join(words[first + 1 : last])
+
+
+def _by_department(name: _Name) -> _Found:
+    """« Alençon (61) »: a commune and where it lies, here or elsewhere."""
+    if not name.department:
+        return None
+    places = (name.country.communes.exact(words) for words in name.shorter)
+    there = ([place for place in some if place.department == name.department] for some in places)
+    found = next(filter(None, there), [])
+    return _one_of([place for place in found if key(place.label) in name.shorter] or found, 1.0)
 
 
 def _by_number(name: _Name) -> _Found:
@@ -295,6 +321,7 @@ _READERS: tuple[Callable[[_Name], _Found], ...] = (
     _as_free_text,
     _whole_department,
     _by_number,
+    _by_department,
     _arrondissement,
     _epci_by_kind,
     _exact,

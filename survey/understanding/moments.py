@@ -121,6 +121,7 @@ def _in_words(match: re.Match[str], today: date) -> _Found:
     dated = bool(parts["year"] or parts.get("turn"))
     if parts.get("weekday"):
         value = _on_weekday(value, WEEKDAYS.index(parts["weekday"]), dated=dated)
+        dated = True
     yield Moment(value, match.start(), match.end(), dated=dated, confidence=1.0 if parts["month"] in _MONTHS else 0.8)
 
 

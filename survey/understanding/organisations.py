@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 
 from survey.domain.values import Organisation
-from survey.domain.vocabulary import OrganisationCategory, Term
+from survey.domain.vocabulary import OrganisationCategory
 from survey.understanding import gazetteer
 from survey.understanding.choices import labels
 from survey.understanding.folding import fold_words, key
 from survey.understanding.lexicon import lexicon
 from survey.understanding.localising import is_commune, is_epci
 from survey.understanding.replies import Context, Misread, Reply, Suggestion, Understood, misread, quoted
-from survey.understanding.texts import LONGEST_NAME, clean
+from survey.understanding.texts import LONGEST_NAME, clean, clean_line
 
 _NEEDS_NAME = {
     OrganisationCategory.COMMUNE: "Quelle commune ou quel CCAS ?",
@@ -40,17 +40,24 @@ _GENERIC = frozenset(
     }
 )
 _EXAMPLE = "Exemple : CCAS de Fleurance, Udaf de la Vienne, CAF."
+# A capital may begin the name itself: « Avec Toit », « Les Restos du cœur ».
 _BEFORE_NAME = re.compile(
-    r"(?:c['’]est|ce sera|porteur|port[ée]e? par|pilot[ée]e? par|par|avec)\s*:?\s+", re.IGNORECASE
+    r"(?:(?i:c['’]est|ce sera|porteur|port[ée]e? par|pilot[ée]e? par)|par|avec|(?:Par|Avec)(?=\s+(?:l['’]|l[ae]s?\s)))\s*:?\s+"
 )
 _ARTICLE = re.compile(r"(?:l['’]|(?:la|le|les|un|une)\s+)", re.IGNORECASE)
-_LOWER_CASE_ARTICLE = re.compile(r"(?:l['’]|(?:la|le|les|un|une)\s)")
+_LOWER_CASE_ARTICLE = re.compile(r"(?:l['’]|(?:la|le|les|un|une)\s+)")
 _AFTER_NAME = re.compile(r"\s+qui\s+(?:porte|pilote|finance|gère|s['’]en)\b.*", re.IGNORECASE | re.DOTALL)
-_ASSOCIATION_WORD = re.compile(r"asso(?:ciation)?\s+(?=[A-ZÀÉÈÊÎÔÛÇŒ«\"])", re.IGNORECASE)
+_ASSOCIATION_WORD = re.compile(r"asso(?:ciation)?\s+(?=[A-ZÀÉÈÊÎÔÛÇŒ«\"])")
 _QUOTED = re.compile(r"[«\"“](?P<inside>[^«»\"“”]+)[»\"”]")
 _FAMILY = re.compile(r"(?P<family>[^:\n]{2,40}):\s*(?P<name>[^\n]{0,400})")
 _NOT_A_NAME = re.compile(r"@|(?:[0-9]{2}[ .-]?){5}|\b(?:cordialement|bien à vous|bonjour|bonsoir)\b|\n", re.IGNORECASE)
 _LIST = re.compile(r",|;|\+|\bet\b|&")
+_AMOUNT = re.compile(
+    r"(?P<name>.*?)(?:(?:^|[\s,;:–-])(?:pour|à hauteur de))?(?:^|[\s,;:–-]+)"
+    r"(?P<figure>[0-9]{1,3}(?:[\s.'’][0-9]{3})+|[0-9]+)(?:[.,][0-9]{1,2})?(?P<unit>\s*(?:[km]?€|k|k?euros?|k?eur))?",
+    re.IGNORECASE,
+)
+_BARE_AMOUNT = re.compile(r"(?!(?:19|20)[0-9]{2}$)[1-9][0-9]{2,6}0|[0-9]+[^0-9].+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +74,18 @@ def read_organisation(reply: Reply, context: Context) -> Understood | Misread:
     picked = [category for category in OrganisationCategory if category.value in reply.picked]
     if len(picked) != len(reply.picked):
         return misread("Choisissez un type de structure dans la liste.")
-    said = _bare_name(reply.text)
+    said = _as_typed(reply.text) if picked else _bare_name(reply.text)
     if _NOT_A_NAME.search(clean(reply.text)) or len(said.name) > LONGEST_NAME:
         return misread(f"Donnez seulement le nom de la structure, en {LONGEST_NAME} caractères au plus. {_EXAMPLE}")
+    before_amount = _name_before_amount(said.name, context)
+    if before_amount is not None:
+        suggestions = [Suggestion(before_amount, before_amount)] if before_amount else []
+        return misread("Donnez d'abord le nom ; le montant vient juste après.", *suggestions)
     if picked:
         return _named(picked[0], said, 1.0)
     family = _FAMILY.fullmatch(said.name)
     if family and (category := _family(family["family"])):
-        return _named(category, _within(said, family["name"]), 1.0)
+        return _named(category, _alone(category, _within(said, family["name"])), 1.0)
     return _infer(said, context)
 
 
@@ -88,20 +99,34 @@ def _infer(said: _Said, context: Context) -> Understood | Misread:
     found = _category(said.name, context)
     if found is None:
         return misread(f"De quel type de structure s'agit-il : {quoted(said.name)} ? {_EXAMPLE}", *_families(said.name))
-    return _named(found[0], said, found[1])
+    return _named(found[0], _alone(found[0], said), found[1])
+
+
+def _name_before_amount(name: str, context: Context) -> str | None:
+    """Give the name in « CAF 20 000 »; nothing where the figure is a year, a department or a postal code."""
+    match = _AMOUNT.fullmatch(name)
+    if match is None or not (match["unit"] or _BARE_AMOUNT.fullmatch(match["figure"])):
+        return None
+    alone = match["name"].strip()
+    family = _category(alone, context)
+    is_local = family is not None and family[0] in (OrganisationCategory.COMMUNE, OrganisationCategory.EPCI)
+    if is_local and not match["unit"] and match["figure"] in gazetteer.communes_by_number(context.geography):
+        return None
+    return alone
+
+
+def _alone(category: OrganisationCategory, said: _Said) -> _Said:
+    """Leave out what only introduces the name of an association: « association Le Panier », « asso « Le Panier » »."""
+    if category is not OrganisationCategory.ASSOCIATION:
+        return said
+    said = _within(said, _ASSOCIATION_WORD.sub("", said.name, count=1))
+    return _Said(_unquoted(said.name), said.start, said.end)
 
 
 def _named(category: OrganisationCategory, said: _Said, confidence: float) -> Understood | Misread:
-    name = said.name
-    if category is OrganisationCategory.ASSOCIATION:
-        said = _within(said, _ASSOCIATION_WORD.sub("", name, count=1))
-        name = said.name.strip('«»" ')
-    if category in _NEEDS_NAME:
-        name = "" if key(name) in _GENERIC or key(name) == key(category.label) else name
-        if not key(name):
-            return misread(f"{_NEEDS_NAME[category]} Donnez son nom. {_EXAMPLE}")
-    elif _says_no_more(category, name):
-        name = ""
+    name = "" if _only_says_family(category, said.name) else said.name
+    if category in _NEEDS_NAME and not name:
+        return misread(f"{_NEEDS_NAME[category]} Donnez son nom. {_EXAMPLE}")
     return Understood(Organisation(category, name), said.start, said.end, confidence)
 
 
@@ -110,9 +135,14 @@ def _unquoted(name: str) -> str:
     return quoted_name["inside"].strip() if quoted_name else name
 
 
-def _says_no_more(category: Term, name: str) -> bool:
-    """Whether a name only says its family: « la CAF », « conseil départemental »."""
-    return key(name) == key(category.label) or lexicon("organisation_category").whole(key(name)) == category.value
+def _only_says_family(category: OrganisationCategory, name: str) -> bool:
+    """Whether a name adds nothing to its family: « la CAF », « conseil départemental », « une fondation »."""
+    said = {key(name), key(_ARTICLE.sub("", name, count=1) if _ARTICLE.match(name) else name)}
+    if "" in said or key(category.label) in said:
+        return True
+    if category in _NEEDS_NAME:
+        return not said.isdisjoint(_GENERIC)
+    return category.value in map(lexicon("organisation_label").whole, said)
 
 
 def _category(name: str, context: Context) -> tuple[OrganisationCategory, float] | None:
@@ -149,22 +179,26 @@ def _several(name: str) -> list[str]:
 
 
 def _begins_with_family(name: str) -> bool:
-    words = fold_words(name)
+    article = _ARTICLE.match(name)
+    words = fold_words(name[article.end() :] if article else name)
     hits = lexicon("organisation_category").find(words)
     return bool(hits) and hits[0].start == words.origins[0]
 
 
+def _as_typed(text: str) -> _Said:
+    return _Said(clean_line(text), len(text) - len(text.lstrip()), max(len(text.rstrip()), 0))
+
+
 def _bare_name(text: str) -> _Said:
-    """Leave out « c'est », the article and « qui porte »; an article in capitals may belong to the name."""
+    """Leave out « c'est », the article and « qui porte »; an article with a capital may belong to the name."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip(" \t\r\n.,;!"))
     introduced = _BEFORE_NAME.match(text, start, end)
     start = introduced.end() if introduced else start
-    article = _ARTICLE.match(text, start, end)
-    if article and (_LOWER_CASE_ARTICLE.match(text, start, end) or _begins_with_family(text[article.end() : end])):
-        start = article.end()
+    article = _LOWER_CASE_ARTICLE.match(text, start, end)
+    start = article.end() if article else start
     after = _AFTER_NAME.search(text, start, end)
     end = after.start() if after else max(start, end)
-    return _Said(clean(text[start:end]), start, end)
+    return _Said(clean_line(text[start:end]), start, end)
 
 
 def _within(said: _Said, name: str) -> _Said:

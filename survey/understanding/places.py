@@ -19,16 +19,26 @@ _PROTECTED_OR_SEPARATOR = re.compile(
     r"«[^»]{0,300}»|\"[^\"]{0,300}\"|\([^()]{0,200}\)"
     r"|(?P<separator>[,;/+|•\n]| - |(?<= )(?:et|&|puis|ainsi que)(?= ))"
 )
+_CONTRACTED = {"Le": "du", "Les": "des"}
+_VOWELS = frozenset("aeiouy")
 _EXAMPLE = "Exemple : Alençon, CC des Portes de l'Île-de-France, ou « quartier de Perseigne » pour un texte libre."
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of the reply between separators, by its place in the source."""
+    """A piece of the reply between separators, by its place in the source, and what separates it from the one before."""
 
     start: int
     end: int
-    after_and: bool
+    separator: str
+
+    @property
+    def after_and(self) -> bool:
+        return self.separator in ("et", "&")
+
+    @property
+    def after_line(self) -> bool:
+        return "\n" in self.separator
 
 
 def read_places(text: str, context: Context, picked: tuple[str, ...] = ()) -> Understood | Misread:
@@ -56,26 +66,68 @@ def read_places(text: str, context: Context, picked: tuple[str, ...] = ()) -> Un
     return Understood(distinct, *whole, confidence)
 
 
+def entry_of(places: tuple[Place, ...], context: Context) -> str:
+    """Write places to be edited, one a line, so that ``read_places`` gives them back.
+
+    Each is written as plainly as its territory allows: « Alençon », but « Alençon (61) » seen from elsewhere.
+    """
+    return "\n".join(_entry(place, context) for place in places)
+
+
+def _entry(place: Place, context: Context) -> str:
+    *plainer, surest = _ways_to_write(place, context)
+    return next((way for way in plainer if _reads_back(way, place, context)), surest)
+
+
+def _reads_back(way: str, place: Place, context: Context) -> bool:
+    understood = read_places(way, context)
+    return isinstance(understood, Understood) and understood.value == (place,)
+
+
+def _ways_to_write(place: Place, context: Context) -> Iterator[str]:
+    """Give the ways of writing a place, from the plainest to the surest."""
+    if place.kind is PlaceKind.TEXT:
+        yield f'"{place.label}"' if "«" in place.label or "»" in place.label else f"« {place.label} »"
+    elif place.kind is PlaceKind.ARRONDISSEMENT:
+        yield f"arrondissement {_of(place.label)}"
+    elif place.kind is PlaceKind.DEPARTMENT:
+        yield f"département {context.geography.departments[place.code or ''].of_name}"
+    else:
+        if place.department in context.territory.department_codes:
+            yield place.label
+        yield f"{place.label} ({place.department})"
+
+
+def _of(name: str) -> str:
+    """Write « de Mortagne », « d’Alençon », « du Havre »."""
+    article, _, rest = name.partition(" ")
+    if rest and article in _CONTRACTED:
+        return f"{_CONTRACTED[article]} {rest}"
+    return f"d’{name}" if key(name)[:1] in _VOWELS else f"de {name}"
+
+
 def _parts(folded: Folded) -> Iterator[_Part]:
     """Cut at commas, line ends and « et », never inside quotes or parentheses."""
-    start, after_and = 0, False
+    start, separator = 0, ""
     for match in _PROTECTED_OR_SEPARATOR.finditer(folded.text):
         if match["separator"]:
-            yield from _part(folded, start, match.start(), after_and=after_and)
-            start, after_and = match.end(), match["separator"] in ("et", "&")
-    yield from _part(folded, start, len(folded.text), after_and=after_and)
+            part = tuple(_part(folded, start, match.start(), separator))
+            yield from part
+            separator = match["separator"] if part else separator + match["separator"]
+            start = match.end()
+    yield from _part(folded, start, len(folded.text), separator)
 
 
-def _part(folded: Folded, start: int, end: int, *, after_and: bool) -> Iterator[_Part]:
+def _part(folded: Folded, start: int, end: int, separator: str) -> Iterator[_Part]:
     said = folded.text[start:end]
     if any(character.isalnum() for character in said):
         first = start + len(said) - len(said.lstrip())
         last = start + len(said.rstrip())
-        yield _Part(*folded.span(first, last), after_and)
+        yield _Part(*folded.span(first, last), separator)
 
 
 def _joined(text: str, parts: list[_Part], context: Context) -> Iterator[tuple[int, int]]:
-    """Put together again the names that hold a comma or « et », and what follows « QPV » after « et »."""
+    """Put together again the names that hold a comma or « et », and what follows « QPV » after « et », line by line."""
     place = 0
     while place < len(parts):
         last = _last_of_name(text, parts, place, context)
@@ -84,14 +136,15 @@ def _joined(text: str, parts: list[_Part], context: Context) -> Iterator[tuple[i
 
 
 def _last_of_name(text: str, parts: list[_Part], first: int, context: Context) -> int:
-    for last in range(min(first + _LONGEST_NAME_IN_PARTS, len(parts)) - 1, first, -1):
+    end = next((place for place in range(first + 1, len(parts)) if parts[place].after_line), len(parts))
+    for last in range(min(first + _LONGEST_NAME_IN_PARTS, end) - 1, first, -1):
         alone = (is_commune(text[part.start : part.end], context) for part in parts[first : last + 1])
         if names_a_place(text[parts[first].start : parts[last].end], context) and not all(alone):
             return last
     last = first
-    start = localise(text[parts[first].start : parts[first].end], context) if len(parts) > first + 1 else None
+    start = localise(text[parts[first].start : parts[first].end], context) if end > first + 1 else None
     if isinstance(start, Localised) and start.places[0].kind is PlaceKind.TEXT:
-        while last + 1 < len(parts) and parts[last + 1].after_and and not _known(text, parts[last + 1], context):
+        while last + 1 < end and parts[last + 1].after_and and not _known(text, parts[last + 1], context):
             last += 1
     return last
 

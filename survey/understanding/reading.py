@@ -1,5 +1,6 @@
 """The one door: read a reply to a question of a known kind."""
 
+from dataclasses import replace
 from functools import singledispatch
 
 from survey.domain.territories import Geography
@@ -26,10 +27,16 @@ LONGEST_ANSWER = 1_000
 """Characters beyond which an answer that is not a text is not looked into; lists of places may be longer."""
 
 _LONGEST_LIST = 5_000
+_PICKED_INSTEAD = kinds.YesNo | kinds.Choice | kinds.Choices | kinds.Places | kinds.Departments
 
 
 def read(kind: kinds.Kind, reply: Reply, context: Context) -> Understood | Misread:
-    """Read one reply to one question. The same reply always gives the same result; nothing raises."""
+    """Read one reply to one question. The same reply always gives the same result; nothing raises.
+
+    What is picked wins over the words left in the box; for an organisation they complete each other.
+    """
+    if reply.picked and isinstance(kind, _PICKED_INSTEAD):
+        reply = replace(reply, text="")
     longest = _LONGEST_LIST if isinstance(kind, kinds.Places) else LONGEST_ANSWER
     if not isinstance(kind, kinds.Text):
         if len(reply.text) > longest:
@@ -43,7 +50,7 @@ def prepare(geography: Geography) -> None:
     """Fold the names of the whole country and compile the lexicons now, rather than during somebody's first answer."""
     for vocabulary in Term.__subclasses__():
         phrases(vocabulary)
-    for name in ("yes_no", "unknown", "organisation_category"):
+    for name in ("yes_no", "unknown", "organisation_category", "organisation_label", "no_more"):
         lexicon(name)
     gazetteer.of_country(geography)
     gazetteer.communes_by_number(geography)

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 
 from survey.domain.french import typeset
 from survey.domain.territories import Geography
-from survey.domain.values import Value
+from survey.domain.values import PartialDate, Value
 from survey.questionnaire import checks
 
 
 @dataclass(frozen=True, slots=True)
 class Context(checks.Context):
-    """What a reader knows beside the words: the day in Paris, the territory, the official places."""
+    """What a reader knows beside the words: the day in Paris, the territory, the official places.
+
+    ``after`` is the date before which an end makes no sense: the start of the action, where it is known.
+    """
 
     geography: Geography
+    after: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True)

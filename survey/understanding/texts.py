@@ -10,6 +10,7 @@ from survey.understanding.replies import Misread, Understood, misread
 LONGEST_NAME = 200
 """Characters that the name of an organisation or of a place may have."""
 
+_SPACES = re.compile(r"[ \t\n]+")  # a no-break space stays where somebody has put it
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Controls other than tab and line feed, and the non-characters: none may stand in a workbook's XML.
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -24,7 +25,7 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Clean, and put on one line."""
-    return " ".join(clean(text).split())
+    return _SPACES.sub(" ", clean(text))
 
 
 def read_text(kind: kinds.Text, text: str) -> Understood | Misread:

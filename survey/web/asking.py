@@ -1,5 +1,7 @@
 """The question of the moment as a page shows it: the right input for its kind, and every way to answer it."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +72,7 @@ def turn_view(page: Page, step: Step, typed: Typed | None = None, cancel_url: st
         "passage_labels": [cited(passage) for passage in step.node.passages or question.passages],
         "example": question.example or None,
         "version": own.version if own else 0,
+        "seen": seen(question, own),
         "key": typed.key if typed else new_key(),
         "error": _error(question.kind, typed),
         "cancel_url": cancel_url,
@@ -79,10 +82,27 @@ def turn_view(page: Page, step: Step, typed: Typed | None = None, cancel_url: st
     }
 
 
+def seen(question: Question, answer: Answer | None) -> str:
+    """Give the mark of what a form shows of an answer: what comes back unchanged says nothing, whoever wrote meanwhile."""
+    state = answer.unknown.value if answer and answer.unknown else ""
+    return mark(entry(question.kind, answer), _picked(question.kind, answer), state, recall_value(answer))
+
+
+def recall_value(answer: Answer | None) -> str:
+    """Give the day on which to ask again, as the box of a date wants it."""
+    return answer.recall_on.isoformat() if answer and answer.recall_on else ""
+
+
+def mark(text: str, picked: Iterable[str], state: str, recall: str) -> str:
+    """Give a short mark of a field's text, picks, unknown state and day to ask again."""
+    parts = ("\n".join(text.split()), *sorted(picked), state, recall)
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def control(question: Question, answer: Answer | None, typed: Typed | None) -> View:
     """Give the input of a question, filled with what was refused, else with the present answer."""
     kind = question.kind
-    picked = typed.picked if typed else _picked(answer)
+    picked = typed.picked if typed else _picked(kind, answer)
     value = typed.text if typed else entry(kind, answer)
     return {
         "input": input_of(kind),
@@ -113,7 +133,7 @@ def entry(kind: kinds.Kind, answer: Answer | None) -> str:
     return kind.show(value)
 
 
-def _picked(answer: Answer | None) -> tuple[str, ...]:
+def _picked(kind: kinds.Kind, answer: Answer | None) -> tuple[str, ...]:
     value: Any = answer.value if answer else None
     if isinstance(value, bool):
         return ("yes" if value else "no",)
@@ -121,7 +141,7 @@ def _picked(answer: Answer | None) -> tuple[str, ...]:
         return (value.category.value,)
     if isinstance(value, tuple):
         return tuple(item for item in value if isinstance(item, str))
-    return (value,) if isinstance(value, str) else ()
+    return (value,) if isinstance(kind, kinds.Choice) and value is not None else ()
 
 
 def _options(kind: kinds.Kind, picked: tuple[str, ...]) -> list[View]:

@@ -5,12 +5,11 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from survey.dialogue.turns import Refusal, Turn
 from survey.domain.policy import Permission
-from survey.questionnaire.answers import Slot
+from survey.questionnaire.answers import ROOT, Slot
 from survey.questionnaire.outline import Part, holder
 from survey.questionnaire.questionnaire import Step, is_missing, is_open
 from survey.questionnaire.questions import Question, Repeat
@@ -20,7 +19,7 @@ from survey.services.drafts import Draft
 from survey.web import presenting
 from survey.web.asking import Typed, turn_view
 from survey.web.dossiers import page_of, read_page
-from survey.web.errors import problem, unreadable
+from survey.web.errors import problem
 from survey.web.presenting import Page
 from survey.web.runtime import runtime
 from survey.web.schemas import TURN, said
@@ -42,9 +41,19 @@ def show(reference: str) -> ResponseReturnValue:
     asked = request.args.get("q", "")
     wanted = page.draft.form.step(Slot.parse(asked), page.draft.answers) if asked else None
     after = Slot.parse(request.args["apres"]) if request.args.get("apres") else None
-    part = request.args.get("partie", "")
-    step = wanted or _open_in(page, part) or page.draft.form.next_step(page.draft.answers, after)
-    return render(page, step if page.writable else None, part=part, after=after, editing=wanted is not None)
+    part = _named(page, request.args.get("partie", ""))
+    following = page.draft.form.next_step(page.draft.answers, after)
+    step = wanted or (_open_in(page, part) if part else following)
+    if step is not None and step.slot == after and wanted is None:
+        step = None  # what was just passed over is not asked again at once
+    return render(
+        page, step if page.writable else None, part=part, after=after, editing=wanted is not None, rest=following
+    )
+
+
+def _named(page: Page, item: str) -> str:
+    """Give the part that an address names; none where there is no such part."""
+    return item if item == ROOT or page.draft.answers.item(item) else ""
 
 
 def _open_in(page: Page, part: str) -> Step | None:
@@ -64,6 +73,7 @@ def render(
     after: Slot | None = None,
     editing: bool = False,
     typed: Typed | None = None,
+    rest: Step | None = None,
 ) -> str:
     """Draw the page of the conversation."""
     parts = page.parts()
@@ -77,9 +87,18 @@ def render(
         transcript=presenting.transcript(page, here),
         earlier=presenting.earlier(parts, page, here.item),
         turn=turn_view(page, step, typed, cancel) if step else None,
+        **_rest(page, parts, rest if step is None else None),
         item_actions=presenting.item_actions(page, step.slot.item if step and not part else here.item),
         notices=_notices(page, after),
     )
+
+
+def _rest(page: Page, parts: list[Part], step: Step | None) -> presenting.View:
+    """Say what is left elsewhere, where nothing is asked here: the part that it lies in, and the way to it."""
+    if step is None or not page.writable:
+        return {"continue_url": None, "continue_label": None}
+    part = _current(page, parts, "", step, None)
+    return {"continue_url": page.ask_url(step.slot), "continue_label": f"Continuer\u00a0: {part.title}"}
 
 
 def _current(page: Page, parts: list[Part], part: str, step: Step | None, after: Slot | None) -> Part:
@@ -99,10 +118,7 @@ def _notices(page: Page, after: Slot | None) -> list[presenting.View]:
 @requires(Permission.EDIT_DOSSIER)
 def take(reference: str) -> ResponseReturnValue:
     """Take a turn; the answer is committed when the redirection leaves."""
-    try:
-        data = TURN.load(_payload())
-    except ValidationError as error:
-        return unreadable(error)
+    data = TURN.load(_payload())
     now, who = runtime().now(), actor()
     print_ = requests.fingerprint((request.path, *_printed(data)))
     with runtime().sessions.begin() as session:
@@ -122,7 +138,10 @@ def take(reference: str) -> ResponseReturnValue:
 
 def _payload() -> dict[str, Any]:
     if request.is_json:
-        body = request.get_json()
+        try:
+            body = request.get_json()
+        except RecursionError:  # nested beyond any answer
+            return {}
         return body if isinstance(body, dict) else {}
     form: MultiDict[str, str] = request.form
     return {name: form.getlist(name) if name == "choix" else value for name, value in form.items()}

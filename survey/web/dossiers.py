@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Permission, may
-from survey.services import dossiers
+from survey.services import dossiers, transmitting
 from survey.services.dossiers import JointChoice, Listed
 from survey.services.drafts import Draft, load_draft
+from survey.services.transmitting import VersionLine
 from survey.web.presenting import TONES, Page, View, head, moment
 from survey.web.runtime import runtime
 from survey.web.security import actor, new_key, requires
@@ -37,7 +38,8 @@ def index() -> ResponseReturnValue:
     places = runtime().geography
     with runtime().sessions.reading() as session:
         found = dossiers.list_dossiers(session, places, actor())
-        own = [_own(load_draft(session, one.dossier, one.territory)) for one in found if one.dossier]
+        drafts = [load_draft(session, one.dossier, one.territory) for one in found if one.dossier]
+        own = [_own(draft, next(iter(transmitting.versions(session, draft)), None)) for draft in drafts]
         joint = dossiers.joint_choices(session, places, found)
     openings = [_opening(one) for one in found if one.dossier is None] + [_joint(choice) for choice in joint]
     return render_template("survey/dossiers.html", dossiers=own, rows=[], openings=openings, notices=[])
@@ -66,10 +68,10 @@ def _row(one: Listed) -> View:
     }
 
 
-def _own(draft: Draft) -> View:
+def _own(draft: Draft, last: VersionLine | None) -> View:
     page = page_of(draft)
     parts = page.parts()
-    return head(page) | {
+    return head(page, last) | {
         "url": page.url,
         "answered": sum(part.answered for part in parts),
         "total": sum(part.total for part in parts),

@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(StaleAnswerError, conflict)
     app.register_error_handler(ClashError, lambda _: problem(409, message=SAME_INSTANT, title="Au même instant"))
     app.register_error_handler(UnavailableError, unavailable)
+    app.register_error_handler(ValidationError, unreadable)
     app.register_error_handler(CSRFError, lambda _: problem(400, resend=True))
     app.register_error_handler(HTTPException, lambda error: problem(error.code or 500))
     app.register_error_handler(Exception, unexpected)

@@ -15,6 +15,7 @@ blueprint = Blueprint("identity", __name__)
 
 TOKEN = "jeton"  # noqa: S105  the name of a cookie's field, not a secret
 MOST_SHOWN = 6
+LONGEST_NUMBER = 10
 HINTS = {
     Role.AGENT: "Vous racontez les actions de votre département, et vous les transmettez.",
     Role.COMMISSIONER: "Vous suivez les départements de votre région.",
@@ -55,7 +56,7 @@ def _group(role: Role, hint: str, found: Sequence[Profile]) -> dict[str, object]
 def choose() -> ResponseReturnValue:
     """Sign the browser in as a profile of the demonstration."""
     with runtime().sessions.begin() as writing:
-        token = accounts.sign_in(writing, request.form.get("profil", 0, type=int), runtime().now())
+        token = accounts.sign_in(writing, _number(request.form.get("profil", "")), runtime().now())
     session.clear()
     session[TOKEN] = token
     return redirect(_safe(request.form.get("suite", "")) or url_for("pages.home"), 303)
@@ -73,7 +74,12 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("pages.home"), 303)
 
 
+def _number(text: str) -> int:
+    """Read the identifier of an account; 0, which none has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
+
+
 def _safe(target: str) -> str:
     """Keep an address of this site alone: a path, never another host."""
-    inside = target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    inside = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
     return target if inside else ""

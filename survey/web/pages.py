@@ -7,7 +7,7 @@ from survey.db.engine import weaknesses
 from survey.db.schema import is_current
 from survey.domain import french
 from survey.domain.calendar import PARIS, Window
-from survey.domain.policy import Permission
+from survey.domain.policy import Permission, may
 from survey.services import dossiers
 from survey.services.errors import AbsentError
 from survey.web.permissions import requires
@@ -24,7 +24,7 @@ def home() -> ResponseReturnValue:
     """Tell what the service is, and lead each person to their first page."""
     actor = current_actor()
     if actor is not None:
-        return redirect(navigation(actor, "/")[0 if actor.departments else 1]["url"])
+        return redirect(navigation(actor, "/")[0 if may(actor, Permission.EDIT_DOSSIER) else 1]["url"])
     start = {"label": "Entrer", "url": "/entrer"}
     return render_template("survey/home.html", start=start, campaign=_campaign(), notices=[])
 

@@ -1,5 +1,6 @@
 """What the pages of a dossier are given: its head, its parts, its transcript, what can be done with an item."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,16 @@ from survey.domain import french
 from survey.domain.calendar import PARIS, paris_day
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Actor, Permission, may
-from survey.questionnaire.answers import ROOT, Answer, Slot
-from survey.questionnaire.outline import Part, holder, is_closed, name_of, outline, shown
+from survey.domain.values import Organisation
+from survey.questionnaire.answers import ROOT, Answer, Item, Slot
+from survey.questionnaire.outline import HOLDERS, Part, holder, is_closed, name_of, outline, shown
 from survey.questionnaire.questionnaire import Problem, Step, problems_at
 from survey.questionnaire.questions import Question, Repeat
 from survey.services.drafts import Draft
+from survey.services.transmitting import VersionLine
+from survey.understanding.folding import key
 from survey.understanding.replies import Context
+from survey.web.security import actor as actor_of_request
 from survey.web.security import new_key
 
 View = dict[str, Any]
@@ -35,7 +40,7 @@ def navigation(actor: Actor | None, path: str) -> list[View]:
     region = next(iter(sorted(actor.regions)), "")
     follow = "/suivi" if may(actor, Permission.FOLLOW_NATION) else f"/suivi/regions/{region}"
     entries = [
-        ("Mes recueils" if may(actor, Permission.EDIT_DOSSIER) else "Recueils", "/recueils", Permission.READ_DOSSIER),
+        (list_label(actor), "/recueils", Permission.READ_DOSSIER),
         ("Suivi", follow, Permission.FOLLOW_REGION),
         ("Exports", "/exports", Permission.USE_EXPORTS),
     ]
@@ -44,6 +49,11 @@ def navigation(actor: Actor | None, path: str) -> list[View]:
         for label, url, permission in entries
         if may(actor, permission)
     ]
+
+
+def list_label(actor: Actor) -> str:
+    """Name the list of dossiers: one's own, or those that one follows."""
+    return "Mes recueils" if may(actor, Permission.EDIT_DOSSIER) else "Recueils"
 
 
 def hour(instant: datetime) -> str:
@@ -92,9 +102,10 @@ class Page:
         return found
 
 
-def head(page: Page) -> View:
-    """Give what stands at the head of every page of a dossier."""
+def head(page: Page, last: VersionLine | None = None) -> View:
+    """Give what stands at the head of every page of a dossier; where ``last`` was read, whether answers changed since."""
     draft, state = page.draft, DossierState(page.draft.dossier.state)
+    changed = state is DossierState.TRANSMITTED and last is not None and draft.dossier.saved_at > last.transmitted_at
     open_ = draft.window.is_open(page.now)
     office = draft.answers.value("reporting_office")
     return {
@@ -102,8 +113,10 @@ def head(page: Page) -> View:
         "territory_name": draft.territory.name,
         "office_name": office or "",
         "campaign_year": draft.dossier.campaign.year,
-        "state_label": state.label,
-        "state_tone": TONES[state],
+        "list_label": list_label(actor_of_request()),
+        "state_label": f"Transmis (v{last.number}), modifié depuis" if changed and last else state.label,
+        "state_tone": "warning" if changed else TONES[state],
+        "changed_since": last.number if changed and last else None,
         "days_left": draft.window.days_left(page.now) if open_ else -1,
         "closes_label": french.day(draft.window.closes_at.astimezone(PARIS).date()),
         "saved_at": _saved(draft.dossier.saved_at, page.now),
@@ -151,17 +164,60 @@ def transcript(page: Page, part: Part) -> list[View]:
 def _exchange(page: Page, step: Step, answer: Answer, remarks: list[str]) -> View:
     text = page.draft.territory.name if step.node.id == "territory" else answer_text(page, step, answer)
     prefilled = isinstance(step.node, Question) and step.node.prefilled
-    spoken = " ".join(answer.words.split())
     return {
         "kind": "exchange",
-        "question": _within(page, step) + wording(page, step),
+        "question": _within(page, step) + _asked(page, step),
         "answer": text,
-        "words": spoken if spoken and answer.value is not None and spoken != " ".join(text.split()) else None,
+        "words": _own_words(answer, text),
         "unknown": answer.value is None,
+        "passed": answer.is_passed,
         "remarks": remarks,
         "edit_url": page.ask_url(step.slot) if page.writable and not prefilled else None,
+        "remove": _removal(page, step),
         "anchor": None,
     }
+
+
+def _own_words(answer: Answer, text: str) -> str | None:
+    """Give the agent's words where they say more than the answer that was read in them."""
+    spoken, value = " ".join(answer.words.split()), answer.value
+    if not spoken or value is None:
+        return None
+    said, read = key(spoken), key(text)
+    if said.replace(" ", "") == read.replace(" ", "") or (read and f" {said}".endswith(f" {read}")):
+        return None
+    if isinstance(value, Organisation) and _names(said, value):
+        return None
+    return spoken
+
+
+def _names(said: str, value: Organisation) -> bool:
+    """Whether the words are the name alone, or the « family: name » of a suggestion."""
+    name = key(value.name)
+    return said == name or (said.startswith(key(value.category.label)) and said.endswith(name))
+
+
+def _opens_item(page: Page, step: Step) -> Repeat | None:
+    """Give the repeat that a question names an item of."""
+    item = page.draft.answers.item(step.slot.item)
+    repeat = page.draft.form.repeat(item.repeat) if item else None
+    return repeat if repeat and repeat.first.id == step.node.id else None
+
+
+def _asked(page: Page, step: Step) -> str:
+    """Give the question as it was asked: that of the list where it made an item."""
+    repeat, item = _opens_item(page, step), page.draft.answers.item(step.slot.item)
+    if repeat is None or item is None:
+        return wording(page, step)
+    return repeat.wording if page.draft.answers.children(item.parent, repeat.id)[0] == item else repeat.again
+
+
+def _removal(page: Page, step: Step) -> View | None:
+    """Give the way to take a partner, a cofunding, an indicator or a signatory out, on its first line."""
+    repeat = _opens_item(page, step)
+    if repeat is None or repeat.id in HOLDERS:
+        return None
+    return next((action for action in own_actions(page, step.slot.item) if action["kind"] == "remove"), None)
 
 
 def wording(page: Page, step: Step) -> str:
@@ -176,7 +232,7 @@ def _within(page: Page, step: Step) -> str:
     item = page.draft.answers.item(step.slot.item)
     if item is None or item.id == holder(page.draft.answers, item.id):
         return ""
-    if page.draft.form.repeat(item.repeat).first.id == step.node.id:
+    if _opens_item(page, step):
         return ""
     return f"{name_of(page.draft.form, page.draft.answers, item.id)} – "
 
@@ -239,39 +295,58 @@ def item_actions(page: Page, item_id: str) -> list[View]:
 def own_actions(page: Page, item_id: str) -> list[View]:
     """Give what can be done with an item itself: nothing with the pact."""
     item = page.draft.answers.item(item_id)
-    if item is None:
+    if item is None or not page.writable:
         return []
     repeat = page.draft.form.repeat(item.repeat)
     name = name_of(page.draft.form, page.draft.answers, item_id)
-    below = len(page.draft.answers.descendants(item_id)) - 1
-    along = f" et ce qui en dépend ({french.counted(below, 'élément')})" if below else ""
-    this = f"{'cette' if repeat.feminine else 'ce'} {repeat.noun}"
     base = f"{page.url}/elements/{item_id}"
-    return [
-        {
-            "label": f"Dupliquer {this}",
-            "url": f"{base}/dupliquer",
-            "method": "post",
-            "kind": "duplicate",
-            "confirm": "",
-            "key": new_key(),
-        },
-        {
-            "label": f"Retirer {this}",
-            "url": f"{base}/retirer",
-            "method": "post",
-            "kind": "remove",
-            "confirm": f"Retirer «\u00a0{name}\u00a0»{along}\u202f? Vos réponses restent dans l’historique du recueil.",
-            "key": new_key(),
-        },
-    ]
+    duplicate = {
+        "label": f"Dupliquer {_this(repeat)}",
+        "url": f"{base}/dupliquer",
+        "method": "post",
+        "kind": "duplicate",
+        "confirm": "",
+        "key": new_key(),
+    }
+    remove = {
+        "label": f"Retirer {_this(repeat)}",
+        "url": f"{base}/retirer",
+        "method": "post",
+        "kind": "remove",
+        "confirm": f"Retirer «\u00a0{name}\u00a0»{_along(page, item_id)}\u202f? "
+        "Vos réponses restent dans l’historique du recueil.",
+        "key": new_key(),
+    }
+    return [duplicate, remove] if _has_room(page, item) and len(repeat.children) > 1 else [remove]
+
+
+def _has_room(page: Page, item: Item) -> bool:
+    most = page.draft.form.repeat(item.repeat).most
+    return most is None or len(page.draft.answers.children(item.parent, item.repeat)) < most
+
+
+def _this(repeat: Repeat) -> str:
+    """Write « cette action », « cet indicateur », « ce partenaire »."""
+    masculine = "cet" if repeat.noun[0] in "aeiouéèêh" else "ce"
+    return f"{'cette' if repeat.feminine else masculine} {repeat.noun}"
+
+
+def _along(page: Page, item_id: str) -> str:
+    """Say what goes with an item, by kind, in the order of the form."""
+    below = Counter(item.repeat for item in page.draft.answers.descendants(item_id)[1:])
+    kinds = [page.draft.form.repeat(node) for node in page.draft.form.nodes if node in below]
+    counts = ", ".join(french.counted(below[repeat.id], repeat.noun) for repeat in kinds)
+    return f" et ce qui en dépend ({counts})" if counts else ""
 
 
 def problem_view(page: Page, problem: Problem) -> View:
-    """Give a problem with the address of its question and the part that it lies in."""
-    answers = page.draft.answers
-    return {
-        "message": problem.message,
-        "url": page.ask_url(problem.slot),
-        "where": name_of(page.draft.form, answers, problem.slot.item) if problem.slot.item != ROOT else "",
-    }
+    """Give a problem with the address of its question, and the partner, the indicator… that it is about."""
+    return {"message": problem.message, "url": page.ask_url(problem.slot), "where": _where(page, problem.slot.item)}
+
+
+def _where(page: Page, item_id: str) -> str:
+    item = page.draft.answers.item(item_id)
+    if item is None or item.repeat in HOLDERS:
+        return ""
+    noun = page.draft.form.repeat(item.repeat).noun.capitalize()
+    return f"{noun} «\u00a0{name_of(page.draft.form, page.draft.answers, item_id)}\u00a0»"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 
 from survey.dialogue.turns import Gesture, Utterance
@@ -48,8 +49,15 @@ class TurnSchema(UtteranceSchema):
         return data | {"slot": Slot.parse(data.pop("question"))}
 
 
+KEY_ALONE = Schema.from_dict({"cle": fields.String(required=True, validate=KEY)})()
 UTTERANCE, TURN = UtteranceSchema(), TurnSchema()
 """One of each for all requests: making one copies all of its fields."""
+
+
+def key_of_form() -> str:
+    """Give the idempotency key of a posted form; raises ``ValidationError`` where it has none."""
+    key: str = KEY_ALONE.load({"cle": request.form.get("cle", "")})["cle"]
+    return key
 
 
 def said(slot: Slot, kind: kinds.Kind | None, data: Mapping[str, Any]) -> Said:

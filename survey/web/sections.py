@@ -1,16 +1,16 @@
 """The form view of a part: the same questions, the same validation, the same rows; and what is done with items."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from marshmallow import ValidationError
 
 from survey.dialogue.turns import Turn, Utterance
 from survey.domain.policy import Permission
 from survey.questionnaire.answers import ROOT, Answer, Slot
-from survey.questionnaire.outline import HOLDERS, holder, is_closed, name_of
+from survey.questionnaire.outline import holder, is_closed, name_of
 from survey.questionnaire.questionnaire import Step
 from survey.questionnaire.questions import Question, Repeat
 from survey.services import requests
@@ -19,15 +19,16 @@ from survey.services.drafts import Draft
 from survey.services.errors import AbsentError
 from survey.services.items import duplicate_item, remove_item
 from survey.web import presenting
-from survey.web.asking import Typed, close_label, turn_view, unknown_states
+from survey.web.asking import Typed, close_label, mark, recall_value, turn_view, unknown_states
 from survey.web.conversation import new_item
 from survey.web.dossiers import read_page
-from survey.web.errors import unreadable
+from survey.web.errors import problem
 from survey.web.presenting import Page, View
 from survey.web.runtime import runtime
-from survey.web.schemas import UTTERANCE, said
+from survey.web.schemas import UTTERANCE, key_of_form, said
 from survey.web.security import actor, new_key, requires
 
+REMOVED = "Quelqu'un a retiré cet élément pendant que vous écriviez. Votre texte est ci-dessous : copiez-le là où il doit aller."
 blueprint = Blueprint("sections", __name__, url_prefix="/recueils/<reference>")
 
 
@@ -81,7 +82,7 @@ def _field(page: Page, step: Step, question: Question, typed: Typed | None) -> V
     view = turn_view(page, step, typed)
     return view | {
         "unknown_states": unknown_states(question, answer),
-        "recall_value": answer.recall_on.isoformat() if answer and answer.recall_on else "",
+        "recall_value": recall_value(answer),
         "topic": question.topic,
     }
 
@@ -112,22 +113,21 @@ def _repeat(page: Page, step: Step, repeat: Repeat) -> View:
 @requires(Permission.EDIT_DOSSIER)
 def fill(reference: str, item: str = ROOT) -> ResponseReturnValue:
     """Write what is answered; what does not fit is shown again with its text, and the rest is kept."""
-    key = request.form.get("cle", "")
+    key = key_of_form()
     now, who = runtime().now(), actor()
     print_ = requests.fingerprint((request.path, *_sent()))
     location = f"/recueils/{reference}/formulaire/{item}#conversation"
     with runtime().sessions.begin() as session:
         draft = writable(session, runtime().geography, who, reference, now)
-        earlier = requests.earlier_location(session, who, key, print_) if key else None
+        earlier = requests.earlier_location(session, who, key, print_)
         if earlier is not None:
             return redirect(earlier, 303)
-        try:
-            saids = list(_said(draft, item))
-        except ValidationError as error:
-            return unreadable(error)
+        if item != ROOT and draft.answers.item(item) is None:
+            return problem(409, message=REMOVED, title="Cet élément n’est plus là")
+        saids = list(_said(draft, item))
         outcomes = fill_section(session, runtime().geography, who, draft, saids, now)
         refused = [outcome for outcome in outcomes if outcome.refusal]
-        if not refused and key:
+        if not refused:
             requests.remember(session, who, key, print_, location, now)
     if refused:
         return _render(read_page(reference), item, _typed(saids, refused)), 422
@@ -141,39 +141,32 @@ def _sent() -> list[str]:
 
 def _said(draft: Draft, item: str) -> Iterable[Said]:
     """Read the fields of each question that the page may have shown, also those that an answer of the same page opens."""
-    for node in draft.form.nodes_of(_repeat_of(draft, item)):
-        if not isinstance(node, Question) or node.prefilled:
-            continue
-        slot = Slot(node.id, item)
-        data = UTTERANCE.load(_fields(slot))
-        one = said(slot, node.kind, data)
-        if _says_something(one.utterance, draft.answers.get(slot)):
-            yield one
-
-
-def _repeat_of(draft: Draft, item: str) -> str:
     found = draft.answers.item(item)
-    return found.repeat if found else ROOT
+    for node in draft.form.nodes_of(found.repeat if found else ROOT):
+        if isinstance(node, Question) and not node.prefilled and _is_changed(slot := Slot(node.id, item)):
+            one = said(slot, node.kind, UTTERANCE.load(_fields(slot)))
+            yield replace(one, utterance=_spoken(one.utterance, draft.answers.get(slot)))
+
+
+def _is_changed(slot: Slot) -> bool:
+    """Whether a field says something: it is not empty, and not what the page showed."""
+    fields = _fields(slot)
+    picked = [value for value in (*fields["choix"], fields["categorie"]) if value]
+    if not (fields["reponse"].strip() or picked or fields["etat"]):
+        return False
+    return mark(fields["reponse"], picked, fields["etat"], fields["rappel"]) != request.form.get(f"vu-{slot}")
+
+
+def _spoken(utterance: Utterance, answer: Answer | None) -> Utterance:
+    """A value given beside the unknown state that was already there takes its place: the state was left checked."""
+    left = answer is not None and utterance.unknown is answer.unknown
+    return replace(utterance, unknown=None) if left and (utterance.text.strip() or utterance.picked) else utterance
 
 
 def _fields(slot: Slot) -> dict[str, Any]:
     names = ("reponse", "categorie", "etat", "rappel", "version")
     values: dict[str, Any] = {name: request.form.get(f"{name}-{slot}", "") for name in names}
     return values | {"choix": request.form.getlist(f"choix-{slot}")}
-
-
-def _says_something(utterance: Utterance, answer: Answer | None) -> bool:
-    """A field left empty says nothing where nothing was answered; where something was, it is not erased by silence."""
-    return bool(utterance.text.strip() or utterance.picked or utterance.unknown) and not _repeats(utterance, answer)
-
-
-def _repeats(utterance: Utterance, answer: Answer | None) -> bool:
-    return (
-        answer is not None
-        and answer.unknown is not None
-        and utterance.unknown is answer.unknown
-        and not utterance.recall
-    )
 
 
 def _typed(saids: Iterable[Said], refused: Iterable[Turn]) -> dict[Slot, Typed]:
@@ -200,7 +193,7 @@ def remove(reference: str, item: str) -> ResponseReturnValue:
 
 
 def _on_item(reference: str, item: str, *, copy: bool) -> ResponseReturnValue:
-    key = request.form.get("cle") or new_key()
+    key = key_of_form()
     now, who = runtime().now(), actor()
     print_ = requests.fingerprint((request.path,))
     with runtime().sessions.begin() as session:
@@ -212,7 +205,8 @@ def _on_item(reference: str, item: str, *, copy: bool) -> ResponseReturnValue:
                 if copy
                 else remove_item(session, who, draft, item, now)
             )
-            is_part = copy and done.repeat in HOLDERS
-            location = f"/recueils/{reference}?partie={done.id if is_part else holder(draft.answers, done.parent)}"
+            first = draft.form.repeat(done.repeat).first
+            part = f"partie={holder(draft.answers, done.parent)}"
+            location = f"/recueils/{reference}?{f'q={Slot(first.id, done.id)}' if copy else part}"
             requests.remember(session, who, key, print_, location, now)
     return redirect(location, 303)

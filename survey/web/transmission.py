@@ -4,9 +4,11 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey.domain import french
+from survey.domain.calendar import PARIS
+from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Permission, may
 from survey.questionnaire.assembling import Review
-from survey.questionnaire.outline import Part
+from survey.questionnaire.outline import Part, shown
 from survey.services import dossiers, requests, transmitting
 from survey.services.answering import writable
 from survey.services.transmitting import Receipt, VersionLine
@@ -14,7 +16,11 @@ from survey.web import presenting
 from survey.web.dossiers import page_of
 from survey.web.presenting import Page, View
 from survey.web.runtime import runtime
+from survey.web.schemas import key_of_form
 from survey.web.security import actor, new_key, requires
+
+DEEPEST = 2
+"""The depth of the actions in the outline."""
 
 blueprint = Blueprint("transmission", __name__, url_prefix="/recueils/<reference>")
 
@@ -31,10 +37,11 @@ def summary(reference: str) -> ResponseReturnValue:
     allowed = page.writable and may(actor(), Permission.TRANSMIT_DOSSIER, page.draft.territory)
     return render_template(
         "survey/summary.html",
-        dossier=presenting.head(page),
+        dossier=presenting.head(page, next(iter(versions), None)),
         problems=_problems(page, review),
-        groups=[_group(page, part) for part in page.parts()],
+        groups=[_group(page, part, _is_held(review, part)) for part in page.parts()],
         can_transmit=allowed and not review.blocking,
+        why_not=None if allowed else _why_not(page),
         transmit_sentence=_sentence(page, review, len(versions) + 1),
         versions=[_version(page, version) for version in versions],
         key=new_key(),
@@ -42,28 +49,57 @@ def summary(reference: str) -> ResponseReturnValue:
     )
 
 
+def _is_held(review: Review, part: Part) -> bool:
+    return any(left.item == part.item for left in review.left)
+
+
+def _why_not(page: Page) -> str:
+    """Say why this dossier is not transmitted by this person, now."""
+    if not page.draft.window.is_open(page.now):
+        closed = french.day(page.draft.window.closes_at.astimezone(PARIS).date())
+        return f"La campagne est close depuis le {closed}\u00a0: ce recueil se lit, mais ne se transmet plus."
+    if not may(actor(), Permission.TRANSMIT_DOSSIER, page.draft.territory):
+        return "Seul le service du département transmet ce recueil."
+    label = DossierState(page.draft.dossier.state).label
+    return f"Ce recueil est dans l’état «\u00a0{label}\u00a0»\u00a0: il ne se transmet plus."
+
+
 def _problems(page: Page, review: Review) -> View:
+    titles = {part.item: part.title for part in page.parts()}
+    places = {item: place for place, item in enumerate(titles)}
     return {
         "blocking": [presenting.problem_view(page, problem) for problem in review.blocking],
         "drafts": [
             {
-                "title": left.title,
+                "title": titles.get(left.item, left.title),
                 "reasons": [presenting.problem_view(page, problem) for problem in left.problems]
                 or ["Aucune de ses actions n’est complète."],
             }
-            for left in review.left
+            for left in sorted(review.left, key=lambda left: places.get(left.item, len(places)))
         ],
     }
 
 
-def _group(page: Page, part: Part) -> View:
-    lines = [line for line in presenting.transcript(page, part) if line["kind"] == "exchange"]
+def _group(page: Page, part: Part, is_held: bool) -> View:  # noqa: FBT001  # the one thing that the review says of a part
+    lines = [line for line in presenting.transcript(page, part) if line["kind"] == "exchange" and not line["passed"]]
     return {
         "title": part.title,
         "level": part.depth + 2,
+        "glance": _glance(page, part) if part.depth == DEEPEST else None,
+        "open": is_held,
         "rows": lines,
         "actions": presenting.item_actions(page, part.item),
     }
+
+
+def _glance(page: Page, part: Part) -> str:
+    """Say an action in a line: where it stands, what was committed, whether something is missing."""
+    asked = (page.draft.form.question(name) for name in ("action_state", "committed_amount"))
+    values = [(question.kind, page.draft.answers.value(question.id, part.item)) for question in asked]
+    known = [shown(kind, value) for kind, value in values if value is not None]
+    missing = f"{french.counted(part.missing, 'réponse')} à donner" if part.missing else "rien ne manque"
+    text = " · ".join((*known, missing))
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(page: Page, review: Review, number: int) -> str:
@@ -87,7 +123,7 @@ def _version(page: Page, version: VersionLine) -> View:
 @requires(Permission.TRANSMIT_DOSSIER)
 def transmit(reference: str) -> ResponseReturnValue:
     """Transmit everything complete: an immutable version."""
-    key = request.form.get("cle") or new_key()
+    key = key_of_form()
     places, now, who = runtime().geography, runtime().now(), actor()
     print_ = requests.fingerprint((request.path,))
     with runtime().sessions.begin() as session:
@@ -100,7 +136,7 @@ def transmit(reference: str) -> ResponseReturnValue:
     return redirect(location, 303)
 
 
-@blueprint.get("/transmissions/<int:number>")
+@blueprint.get("/transmissions/<int(max=1000000):number>")
 @requires(Permission.READ_DOSSIER)
 def receipt(reference: str, number: int) -> ResponseReturnValue:
     """Show what a version holds, with its digest."""
@@ -108,8 +144,25 @@ def receipt(reference: str, number: int) -> ResponseReturnValue:
     with runtime().sessions.reading() as session:
         page = page_of(dossiers.find_dossier(session, places, actor(), Permission.READ_DOSSIER, reference))
         sent = transmitting.receipt(session, page.draft, number)
-    view = _receipt(sent, fresh=bool(request.args.get("merci")))
+    view = _receipt(sent, fresh=bool(request.args.get("merci"))) | {"next_step": _next_step(page, sent)}
     return render_template("survey/receipt.html", dossier=presenting.head(page), receipt=view, notices=[])
+
+
+def _next_step(page: Page, sent: Receipt) -> str | None:
+    """Say what may follow, to those who may do it."""
+    if not page.writable:
+        return None
+    if sent.none_reason is not None:
+        return "Si un pacte est signé avant la clôture, revenez le raconter."
+    return "Vous pouvez continuer à compléter le recueil et transmettre une nouvelle version jusqu’à la clôture."
+
+
+def _counts(sent: Receipt) -> list[View]:
+    counted = (("Priorité", sent.priorities), ("Action", len(sent.actions)))
+    return [
+        *({"label": noun + ("s" if count > 1 else ""), "value": french.number(count)} for noun, count in counted),
+        {"label": "Crédits locaux engagés (AE)", "value": french.euros(sent.committed_cents)},
+    ]
 
 
 def _receipt(sent: Receipt, *, fresh: bool) -> View:
@@ -120,20 +173,15 @@ def _receipt(sent: Receipt, *, fresh: bool) -> View:
         "by": None,
         "digest": sent.digest,
         "none_reason": sent.none_reason,
-        "counts": [
-            {"label": "Priorités", "value": french.number(sent.priorities)},
-            {"label": "Actions", "value": french.number(len(sent.actions))},
-            {"label": "Crédits locaux engagés (AE)", "value": french.euros(sent.committed_cents)},
-        ],
+        "counts": _counts(sent) if sent.none_reason is None else [],
         "actions": [
             {
                 "title": action.title,
                 "priority": action.priority,
-                "state": action.state.label.capitalize(),
+                "state": action.state.label[:1].upper() + action.state.label[1:],
                 "committed": "" if action.committed_cents is None else french.euros(action.committed_cents),
             }
             for action in sent.actions
         ],
         "drafts": [{"title": title, "reasons": [reason]} for title, reason in sent.drafts],
-        "next_step": "Vous pouvez continuer à compléter le recueil et transmettre une nouvelle version jusqu’à la clôture.",
     }

@@ -3,9 +3,14 @@ const TROUBLE = "Le serveur ne répond pas. Votre texte est conservé : réessa
 const BUSY = "Le service est momentanément indisponible. Votre texte est conservé : réessayez dans un instant.";
 const TOO_LONG = "Ce texte est trop long pour être envoyé d’un coup. Il est conservé : raccourcissez-le, puis réessayez.";
 const SESSION = "Votre session a pris fin. Entrez de nouveau dans un autre onglet, puis réessayez ici : votre texte est conservé.";
+const WAITING = "Envoi en cours…";
 const PATIENCE_MS = 30_000;
+const UNNOTICED_MS = 300;
+
+const FIGURES = new Intl.NumberFormat("fr-FR");
 
 let sending = false;
+let waiting = 0;
 let shown = location.pathname + location.search;
 
 const place = () => document.getElementById("conversation");
@@ -15,15 +20,30 @@ function announce(text) {
 }
 
 function showTrouble(form, text) {
-  const zone = form.querySelector(".rc-trouble") ?? form.appendChild(document.createElement("p"));
+  const zone = form.querySelector(".rc-trouble") ?? document.createElement("p");
   zone.className = "rc-trouble";
   zone.setAttribute("role", "alert");
+  const foot = form.querySelector(".rc-form__send");
+  if (!zone.isConnected && foot) foot.before(zone);
+  if (!zone.isConnected) form.prepend(zone);
   zone.textContent = text;
+  zone.scrollIntoView({ block: "center" });
+}
+
+function showWaiting(form) {
+  const zone = document.createElement("p");
+  zone.className = "rc-waiting";
+  zone.setAttribute("role", "status");
+  (form.querySelector(".rc-turn__send, .rc-form__send, .rc-repeat__send") ?? form).append(zone);
+  zone.textContent = WAITING;
 }
 
 function hold(form, held) {
   sending = held;
   form.setAttribute("aria-busy", String(held));
+  clearTimeout(waiting);
+  form.querySelector(".rc-waiting")?.remove();
+  if (held) waiting = setTimeout(showWaiting, UNNOTICED_MS, form);
 }
 
 function isUnsaved(field) {
@@ -108,9 +128,9 @@ function watchLengths() {
   for (const hint of document.querySelectorAll(".rc-length")) {
     const box = document.getElementById(hint.id.replace(/-longueur$/, ""));
     box?.addEventListener("input", () => {
-      const left = Number(hint.dataset.max) - box.value.length;
-      hint.textContent = left >= 0 ? `Encore ${left} caractères possibles.` : `${-left} caractères de trop.`;
-      hint.classList.toggle("rc-length--over", left < 0);
+      const most = Number(hint.dataset.max);
+      hint.textContent = `${FIGURES.format(box.value.length)} / ${FIGURES.format(most)} caractères`;
+      hint.classList.toggle("rc-length--over", box.value.length > most);
     });
   }
 }

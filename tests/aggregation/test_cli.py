@@ -25,7 +25,7 @@ def test_region_and_day_are_chosen(app: Flask) -> None:
     assert code == 0
     assert "état au 15/09/2024 à 23:59:59" in text
     row = [cell.strip() for cell in line(text, "Ensemble", "Réception des recueils") if cell.strip()]
-    assert row == ["Ensemble", "13", "2", "0", "0", "13", "0", "0"]
+    assert row == ["Ensemble", "2", "0", "0", "13", "0", "0"]
     assert "Normandie" not in text
 
 

@@ -25,7 +25,7 @@ from survey.domain.vocabulary import (
 )
 from tests.factories import SENT, action, campaign, cofunding, indicator, local_pact, paying, priority, send
 
-PLACES = ("20", "48", "30", "61", "974", "75", "93")
+PLACES = ("20", "2A", "48", "30", "61", "974", "75", "93")
 VERSIONS = [SENT + timedelta(days=day) for day in range(3)]
 UNITS = list(BeneficiaryUnit)
 

@@ -42,6 +42,12 @@ def test_joint_dossier_only_begun_covers_both_without_transmitting(places: Geogr
     assert whole(places, (begun("20"),), "94") == Coverage(expected=2, begun=2)
 
 
+def test_department_that_transmitted_stays_beside_a_joint_dossier(places: Geography) -> None:
+    rows = {row.code: row.coverage for row in covered(places, (begun("20"), sent("2A", "signed"), begun("2B")), "94")}
+    assert rows == {"20": Coverage(1, begun=1), "2A": Coverage(1, 1, 1, pacts=1, signed_pacts=1)}
+    assert whole(places, (sent("20", "agreed"), sent("2A", "signed"), sent("2B", "signed"))).expected == 101
+
+
 @pytest.mark.parametrize(
     ("state", "reception", "counted"),
     [

@@ -186,6 +186,23 @@ def test_joint_pact_of_corse_is_one_pact_of_two_departments(session: Session) ->
     assert [line.code for line in seen(session, "94").territories] == ["20"]
 
 
+def test_money_of_a_department_beside_a_joint_dossier_is_in_every_sum(session: Session) -> None:
+    """Services forbid that state: were it there all the same, nothing would be lost."""
+    send(session, local_pact("2A", priority(Axis.RIGHTS, paying(1_00))))
+    send(session, local_pact("20", priority(Axis.RIGHTS, paying(5_00))))
+    found = seen(session)
+    for rows in (found.territories, found.regions):
+        assert sum(row.figures.committed_cents for row in rows) == found.whole.figures.committed_cents == 6_00
+    assert (found.whole.coverage.expected, found.whole.coverage.transmitted) == (101, 2)
+
+
+def test_secured_cofunding_without_a_known_amount_is_not_zero(session: Session) -> None:
+    lines = (cofunding(Unknown.UNKNOWN, SECURED), cofunding(3_00, REQUESTED))
+    send(session, local_pact("48", priority(Axis.RIGHTS, paying(1_00, cofundings=lines))))
+    [line] = action_lines(session, received(session, None, campaign(session).id))
+    assert line.secured_cents is None
+
+
 def test_region_alone_is_its_row_of_the_nation(session: Session) -> None:
     for code, cents in (("48", 1_00), ("30", 2_00), ("61", 4_00)):
         send(session, local_pact(code, priority(Axis.RIGHTS, paying(cents))))
@@ -210,9 +227,9 @@ def test_listed_actions_add_up_to_the_sums(session: Session) -> None:
     dossiers = received(session, None, campaign(session).id, "76")
     listed = action_lines(session, dossiers)
     assert [(one.territory_code, one.committed_cents, one.secured_cents) for one in listed] == [
-        ("30", 2_00, None),
+        ("30", 2_00, 0),
         ("48", 1_00, 42_00),
-        ("48", None, None),
+        ("48", None, 0),
     ]
     assert [one.title for one in action_lines(session, dossiers, 0, 1)] == ["Première"]
     assert len(action_lines(session, dossiers, 1, 5)) == 2

@@ -1,6 +1,7 @@
 """The follow-up pages as people use them; each page is checked by the reader on the way."""
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from survey.db.engine import Sessions
 from survey.domain.vocabulary import Axis
 from survey.web.runtime import Runtime
 from tests.aggregation.conftest import AGENT, COMMISSIONER, DIPLP
+from tests.conftest import NOW
 from tests.factories import local_pact, paying, priority, send
 from tests.web.site import Visitor, enter, visitor
 
@@ -55,7 +57,45 @@ def test_region_lists_its_actions_and_their_sum(app: Flask) -> None:
     page = read(enter(app, DIPLP), OCCITANIE)
     listed = cells(page, "liste")
     assert listed["Bus &lt;des&gt; familles"][3] == listed["Ensemble des actions"][3] == "1 234,56 €"
-    assert listed["Bus des familles"] == ["48 Lozère", "Accès aux droits", "Prévue", "–", "–", "–", "–"]
+    assert listed["Bus des familles"] == [
+        *("48 Lozère", "Accès aux droits", "Prévue", "0 €", "0 €", "0 €"),
+        *listed["Bus des familles"][6:],
+    ]
+
+
+def test_dash_says_that_nothing_was_received(app: Flask) -> None:
+    page = read(enter(app, DIPLP), NATION)
+    nothing = cells(page, "credits-tableau")["Occitanie"]
+    assert nothing[2] == "0,0 %"
+    assert "–" not in "".join(nothing + cells(page, "axes-actions")["Occitanie"])
+    assert cells(page, "axes-actions")["Normandie"] == ["–"] * 6
+    assert "« – » : rien n’est reçu" in page.text
+
+
+def test_region_leaves_out_what_is_the_same_everywhere(app: Flask) -> None:
+    page = read(enter(app, DIPLP), OCCITANIE)
+    assert "Départements attendus" not in cells(page, "reception-tableau")["Département"]
+    assert "Région" not in cells(page, "departements")["Département"]
+    assert "Prévu" not in cells(page, "liste")["Action"]
+
+
+def test_joint_pact_is_explained_once_it_is_in(app: Flask, nation: Sessions) -> None:
+    someone, told = enter(app, DIPLP), "La Corse compte pour deux départements et un seul pacte."
+    assert told not in read(someone, NATION).text
+    with nation.begin() as session:
+        send(session, local_pact("20", priority(Axis.RIGHTS, paying(1_00))))
+    assert told in read(someone, NATION).text
+    assert "Départements attendus" in cells(read(someone, "/suivi/regions/94"), "reception-tableau")["Département"]
+
+
+def test_latest_state_is_shown_though_the_clock_was_set_back(app: Flask, nation: Sessions) -> None:
+    with nation.begin() as session:
+        send(session, local_pact("31", priority(Axis.RIGHTS, paying(1_00))), NOW + timedelta(hours=12))
+    someone = enter(app, DIPLP)
+    page = read(someone, NATION)
+    assert cells(page, "reception-tableau")["Occitanie"][3] == "3"
+    assert "état au 15 octobre 2024 à 22:00:00" in page.text.replace("\u00a0", " ")
+    assert cells(read(someone, "/suivi?au=2024-10-15"), "reception-tableau")["Occitanie"][3] == "3"
 
 
 def test_each_sum_leads_to_what_it_is_made_of(app: Flask) -> None:

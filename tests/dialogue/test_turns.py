@@ -78,6 +78,21 @@ def test_list_is_closed_only_when_long_enough() -> None:
     assert "au moins" in refusal_of(take("indicators@a", Utterance(gesture=Gesture.CLOSE)))
 
 
+def test_saying_that_is_all_closes_a_list_and_makes_no_item() -> None:
+    for words in ("non", "c’est tout", "aucun", "pas de partenaire"):
+        assert answer_of(take("partners@a", Utterance(words))).value == CLOSED
+    assert "au moins un indicateur" in refusal_of(take("indicators@a", Utterance("non merci")))
+
+
+def test_click_wins_over_the_words_in_the_box() -> None:
+    answer = answer_of(take("committee@p", Utterance("je ne sais pas", picked=("yes",))))
+    assert (answer.value, answer.unknown) == (True, None)
+
+
+def test_optional_question_says_that_it_may_be_passed() -> None:
+    assert "facultative" in refusal_of(take("wider_document", Utterance("je sais pas trop")))
+
+
 def test_three_priorities_are_the_most() -> None:
     full = answered({"pact_state": "signed"}, *(Item(f"p{n}", "priorities", position=n) for n in (1, 2, 3)))
     assert "trois priorités au plus" in refusal_of(take("priorities", Utterance("Une quatrième"), full))

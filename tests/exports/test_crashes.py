@@ -14,12 +14,12 @@ import pytest
 from sqlalchemy import select
 
 from exports import runs
-from exports.production import BusyError, LostClaimError, digest
+from exports.production import BusyError, LostClaimError, NotStoredError, digest
 from exports.runs import CLAIM_LIFE, ExportKind, ExportRun, RunState
 from survey.clock import StoppedClock
 from survey.db.engine import Sessions
 from survey.db.working import Dossier
-from tests.exports.dying import BUSY
+from tests.exports.dying import BUSY, FULL
 from tests.exports.producing import NOW, fill, producer, request, sheet
 
 ROOT = Path(__file__).parent.parent.parent
@@ -140,13 +140,13 @@ def test_lost_file_is_made_again(sessions: Sessions, tmp_path: Path) -> None:
     check_whole(maker.produce(run_id), folder)
 
 
-def test_full_disk_fails_with_its_reason(sessions: Sessions, tmp_path: Path) -> None:
+def test_obstacle_fails_with_its_reason(sessions: Sessions, tmp_path: Path) -> None:
     """The final name is a folder: the rename cannot be made, and the run says so."""
     fill(sessions)
     folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
     obstacle = folder / "recueil-diplp-demande-2024-10-15T100000.xlsx"
     obstacle.mkdir(parents=True)
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(NotStoredError, match="Le fichier n’a pas pu être écrit"):
         producer(sessions, folder).produce(run_id)
     assert [path.name for path in folder.iterdir()] == [obstacle.name]
     with sessions.reading() as session:
@@ -154,4 +154,39 @@ def test_full_disk_fails_with_its_reason(sessions: Sessions, tmp_path: Path) -> 
     assert run.state == RunState.FAILED
     assert (run.error or "").startswith("Le fichier n’a pas pu être écrit")
     obstacle.rmdir()
+    check_whole(producer(sessions, folder).produce(run_id), folder)
+
+
+@pytest.mark.parametrize("step", ["claimed", "reading"])
+def test_full_disk_fails_with_its_reason_and_leaves_nothing(
+    sessions: Sessions, database_url: str, tmp_path: Path, step: str
+) -> None:
+    """No file may grow beyond a few bytes from that step on, until the failure is recorded."""
+    fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+    assert child(database_url, folder, run_id, f"full:{step}:failed").wait(timeout=200) == FULL
+    assert not list(folder.iterdir())
+    with sessions.reading() as session:
+        run = session.get_one(ExportRun, run_id)
+    assert run.state == RunState.FAILED
+    assert (run.error or "").startswith("Le disque est plein")
+    check_whole(producer(sessions, folder).produce(run_id), folder)
+
+
+def test_disk_too_full_to_say_so_leaves_the_run_to_the_next_producer(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+    assert child(database_url, folder, run_id, "full:claimed:never").wait(timeout=200) == FULL
+    assert not list(folder.iterdir())
+    check_whole(producer(sessions, folder).produce(run_id), folder)
+
+
+def test_unfinished_files_without_an_owner_are_swept(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
+    folder.mkdir()
+    for name in (".part-0123", ".part-0123.sqlite3", ".part-0123.sqlite3-journal"):
+        (folder / name).write_bytes(b"left")
     check_whole(producer(sessions, folder).produce(run_id), folder)

@@ -1,11 +1,15 @@
 """The page of the exports: who sees what, one click makes one workbook, and what is downloaded is what was stored."""
 
 import hashlib
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import select
 
 from exports.runs import ExportRun
+from survey.domain.vocabulary import Axis
+from tests.conftest import NOW
+from tests.factories import local_pact, paying, priority, send
 from tests.web.site import Visitor, enter
 
 NAME = "recueil-dgcs-demande-2024-10-15T100000-demonstration.xlsx"
@@ -37,6 +41,7 @@ def test_export_is_produced_listed_and_downloaded(app: Flask) -> None:
     assert hashlib.sha256(response.data).hexdigest() == run.digest
     assert NAME in response.headers["Content-Disposition"]
     assert str(response.mimetype).endswith("spreadsheetml.sheet")
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_second_sending_of_a_form_makes_nothing_more(app: Flask) -> None:
@@ -76,6 +81,19 @@ def test_download_goes_by_the_name_of_the_run(app: Flask) -> None:
     [run] = runs(app)
     for name in ("autre.xlsx", "..%2Frecueil.sqlite3", f"{NAME}.zip"):
         assert someone.client.get(f"/exports/{run.id}/{name}").status_code == 404
+
+
+def test_number_beyond_any_run_is_absent(app: Flask) -> None:
+    someone = enter(app, "DGCS")
+    for number in ("2147483647", "2147483648", "9" * 30):
+        assert someone.client.get(f"/exports/{number}/{NAME}").status_code == 404
+
+
+def test_export_on_demand_holds_what_was_sent_before_the_clock_was_set_back(app: Flask) -> None:
+    with app.extensions["recueil"].sessions.begin() as session:
+        send(session, local_pact("48", priority(Axis.RIGHTS, paying(1_00))), NOW + timedelta(hours=2))
+    produce(enter(app, "DGCS"), "dgcs")
+    assert [run.as_of for run in runs(app)] == [NOW + timedelta(hours=2)]
 
 
 def test_request_without_a_key_is_refused(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from survey.clock import StoppedClock
 from survey.data import geography
 from survey.db.engine import Sessions
 from survey.db.facts import ActionFact, RemarkFact, Transmission
+from survey.domain.french import typeset
+from survey.questionnaire.pacts_2024 import PACTS_2024
 from tests.exports.expected import common, current, facts, money, story
 from tests.exports.filling import FIRST_AT, Filler
 from tests.exports.libreoffice import convert
@@ -190,8 +193,27 @@ def test_controls_tell_every_rule(sessions: Sessions, tmp_path: Path) -> None:
     remarks = {row["Constat"]: row for row in rows if row["Règle"] == "Remarque faite à la transmission"}
     assert remarks["Périmètre large."]["Action"]
     assert remarks["Hors de l’année."]["Action"] == ""
-    assert remarks["Hors de l’année."]["Réponse en cause"] == "signed_on"
+    assert remarks["Hors de l’année."]["Réponse en cause"] == typeset(PACTS_2024.nodes["signed_on"].wording)
     assert all(row["Code département"] for row in remarks.values())
+    order = ["anomalie", "alerte", "remarque", "conforme", "non contrôlé"]
+    assert [key for key, _ in groupby(row["Gravité"] for row in rows)] == order
+
+
+def repeat(filler: Filler) -> None:
+    """Have the form remark on the total of every action, whether it is wrong or not."""
+    for rank, row in enumerate(filler.rows[ActionFact], 1):
+        said = {"transmission_id": row["transmission_id"], "item_id": row["item_id"], "question": "total_cost"}
+        filler.add(RemarkFact, id=rank, text="Vérifiez s’il en manque un.", **said)
+
+
+def test_gap_in_a_total_is_told_once(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions, change=repeat)
+    _, path = produced(producer(sessions, tmp_path), ExportKind.DGCS)
+    rows = sheet(path, "Contrôles")
+    told = [row["Identifiant de l’action"] for row in rows if row["Réponse en cause"].startswith("Quel est le coût")]
+    with sessions.reading() as session:
+        assert sorted(told) == sorted(row[0].item_id for row in facts(session))
+    assert {row["Gravité"] for row in rows if row["Identifiant de l’action"] in told} >= {"alerte", "remarque"}
 
 
 def test_nothing_to_report_is_a_pact_without_actions(sessions: Sessions, tmp_path: Path) -> None:

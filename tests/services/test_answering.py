@@ -196,6 +196,20 @@ def test_fourth_priority_is_refused(loaded: Sessions) -> None:
     assert len(read(loaded, actor).answers.children("pact", "priorities")) == 3
 
 
+def test_what_stood_below_a_removed_item_is_reached_no_more(loaded: Sessions) -> None:
+    actor = agent(loaded, "48")
+    before = read(loaded, actor, "2024-48").answers
+    priority = before.children("pact", "priorities")[0]
+    action = before.children(priority.id, "actions")[0]
+    with loaded.begin() as session:
+        draft = writable(session, geography(), actor, "2024-48", NOW)
+        remove_item(session, actor, draft, priority.id, NOW)
+    after = read(loaded, actor, "2024-48")
+    assert after.answers.item(action.id) is None
+    assert after.form.step(Slot("description", action.id), after.answers) is None
+    assert {item.id for item in before.descendants(priority.id)}.isdisjoint(item.id for item in after.answers.items)
+
+
 def test_removed_item_leaves_and_its_answers_stay(loaded: Sessions) -> None:
     actor = agent(loaded, "48")
     before = read(loaded, actor, "2024-48").answers
@@ -221,10 +235,12 @@ def test_duplicate_copies_all_but_what_is_its_own(loaded: Sessions) -> None:
         copy = duplicate_item(session, actor, draft, action.id, lambda: next(names), NOW)
     after = read(loaded, actor, "2024-48").answers
     assert [item.id for item in after.children(priority.id, "actions")][-1] == copy.id
-    title = before.value("action_title", action.id)
-    assert after.value("action_title", copy.id) == f"{title} (copie)"
+    assert after.value("action_title", copy.id) is None
     assert after.value("description", copy.id) == before.value("description", action.id)
-    assert after.value("commitment_number", copy.id) is None
+    for own in ("commitment_number", "committed_amount", "planned_amount", "total_cost", "targeted_beneficiaries"):
+        assert after.value(own, copy.id) is None, own
+    for fund in after.children(copy.id, "cofundings"):
+        assert after.value("cofunding_amount", fund.id) is None
     assert len(after.children(copy.id, "partners")) == len(before.children(action.id, "partners"))
 
 
@@ -251,6 +267,23 @@ def test_section_keeps_what_fits_and_tells_the_rest(loaded: Sessions) -> None:
     assert answers.value("pact_state") == "signed"
     assert answers.value("territorial_assessment") == "Diagnostic 2023"
     assert answers.value("none_reason") is None
+
+
+def test_text_beside_the_answer_that_closes_its_question_is_kept_aside(loaded: Sessions) -> None:
+    actor = opened(loaded)
+    say(loaded, actor, Slot("people_concerned"), Utterance(picked=("yes",)))
+    how = Slot("people_concerned_how")
+    with loaded.begin() as session:
+        draft = writable(session, geography(), actor, PARIS, NOW)
+        both = [
+            Said(Slot("people_concerned"), Utterance(picked=("no",))),
+            Said(how, Utterance("Un panel de douze personnes s’est réuni.")),
+        ]
+        outcomes = fill_section(session, geography(), actor, draft, both, NOW)
+    assert [outcome.refusal for outcome in outcomes] == [None, None]
+    after = read(loaded, actor)
+    assert after.form.step(how, after.answers) is None
+    assert after.answers.value("people_concerned_how") == "Un panel de douze personnes s’est réuni."
 
 
 def test_passing_an_answered_question_changes_nothing(loaded: Sessions) -> None:

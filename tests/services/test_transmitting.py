@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from survey.data import geography
 from survey.db.engine import Sessions
 from survey.db.facts import ActionFact, CofundingFact, DraftLeft, IndicatorFact, PactFact, RemarkFact, Transmission
-from survey.db.working import Dossier
+from survey.db.working import Account, Campaign, Dossier, Scope
 from survey.demonstration import material
+from survey.demonstration.loading import CLOSES_AT, OPENS_AT
 from survey.dialogue.turns import Utterance
 from survey.domain.policy import Actor, Permission
 from survey.questionnaire.answers import Slot
+from survey.services.accounts import as_actor
 from survey.services.answering import Said, take_turn, writable
 from survey.services.dossiers import agree_to_joint, find_dossier, list_dossiers, open_dossier
 from survey.services.errors import RefusedError
@@ -172,7 +174,34 @@ def test_versions_never_go_back_in_time(loaded: Sessions) -> None:
     assert len(set(instants)) == len(instants)
 
 
-def test_corsica_is_one_pact_when_both_agree(sessions: Sessions, loaded: Sessions) -> None:
+def test_own_dossier_stops_where_a_joint_one_stands(sessions: Sessions) -> None:
+    """2A had begun alone; once both have agreed, it neither answers nor transmits beside the common dossier."""
+    with sessions.begin() as session:
+        session.add(Campaign(year=2024, questionnaire="2024", opens_at=OPENS_AT, closes_at=CLOSES_AT))
+        accounts = [Account(name=code, role="agent", scopes=[Scope(department_code=code)]) for code in ("2A", "2B")]
+        session.add_all(accounts)
+        session.flush()
+        south, north = (as_actor(account) for account in accounts)
+    with sessions.begin() as session:
+        open_dossier(session, geography(), south, "2A", NOW)
+    with sessions.begin() as session:
+        assert agree_to_joint(session, geography(), south, "2A", NOW) is None
+    with sessions.begin() as session:
+        writable(session, geography(), south, "2024-2A", NOW)
+        assert agree_to_joint(session, geography(), north, "2B", NOW) is not None
+    for permission in (Permission.EDIT_DOSSIER, Permission.TRANSMIT_DOSSIER):
+        with sessions.begin() as session, pytest.raises(RefusedError, match="commun"):
+            writable(session, geography(), south, "2024-2A", NOW, permission)
+    with sessions.begin() as session:
+        assert writable(session, geography(), south, "2024-20", NOW).territory.code == "20"
+
+
+def test_agreement_waits_for_the_campaign(loaded: Sessions) -> None:
+    with loaded.begin() as session, pytest.raises(RefusedError, match="ouverte"):
+        agree_to_joint(session, geography(), agent(loaded, "2A"), "2A", CLOSES_AT + timedelta(seconds=1))
+
+
+def test_corsica_is_one_pact_when_both_agree(loaded: Sessions) -> None:
     south, north = agent(loaded, "2A"), agent(loaded, "2B")
     with loaded.reading() as session:
         for actor in (south, north):

@@ -10,12 +10,17 @@ from survey.understanding import lexicon as lexicons
 from survey.understanding.folding import fold_words
 from survey.understanding.lexicon import Lexicon, read_phrases
 
+CAF_AND_SUCH = ("caf", "msa", "cpam", "carsat", "france_travail", "ars", "region", "department", "esf_plus")
 FILES = sorted((Path(lexicons.__file__).parent / "lexicons").glob("*.txt"))
 
 
 def _terms(name: str) -> set[str]:
     if name == "yes_no":
         return {"yes", "no"}
+    if name == "no_more":
+        return {"over", "none", "thing", "softener"}
+    if name == "organisation_label":
+        return set(CAF_AND_SUCH)
     if name == "unknown":
         return {term.value for term in Unknown}
     found: type[Term] = getattr(vocabulary, name.title().replace("_", ""))

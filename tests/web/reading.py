@@ -40,7 +40,7 @@ class Page(HTMLParser):
         self._ids: list[str] = []
         self._labelled: set[str] = set()
         self._controls: list[tuple[str, bool]] = []
-        self._option: tuple[str, list[tuple[str, bool]]] | None = None
+        self._select, self._chosen = "", False
         self.feed(text)
         self.close()
         self._judge()
@@ -115,7 +115,16 @@ class Page(HTMLParser):
         if self.forms and given.get("name"):
             self.forms[-1].fields.append((given["name"], ""))
 
+    def _on_option(self, given: dict[str, str]) -> None:
+        fields = self.forms[-1].fields if self.forms else []
+        if fields and fields[-1][0] == self._select and ("selected" in given or not self._chosen):
+            fields[-1] = (self._select, given.get("value", ""))
+            self._chosen = True
+
     def _on_select(self, given: dict[str, str]) -> None:
+        self._select, self._chosen = given.get("name", ""), False
+        if self.forms and self._select:
+            self.forms[-1].fields.append((self._select, ""))
         self._controls.append((given.get("id", ""), bool(given.get("aria-label"))))
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,8 +1,12 @@
 """The conversation as an agent has it, over plain HTTP, on the demonstration's database."""
 
 from flask import Flask
+from sqlalchemy import func, select
 
+from survey.db.engine import Sessions, make_engine
+from survey.db.working import Event
 from survey.questionnaire.answers import Slot
+from survey.settings import Settings
 from tests.web.script import converse
 from tests.web.site import Visitor, enter
 
@@ -164,6 +168,100 @@ def test_form_view_writes_the_same_rows(app: Flask) -> None:
     assert someone.form("/tours").value("reponse") == "Diagnostic 2023"
 
 
+def test_form_view_takes_a_figure_typed_over_an_unknown(app: Flask) -> None:
+    """The radio button of the state stays checked when one types; the figure is what was meant."""
+    someone = enter(app, "DDETSPP de la Lozère")
+    action = _unknown_targets(someone)
+    someone.get(f"/recueils/2024-48/formulaire/{action}")
+    form = someone.form(f"/formulaire/{action}")
+    assert form.value(f"etat-paid_amount@{action}") or form.value(f"etat-targeted_beneficiaries@{action}")
+    question = "paid_amount" if form.value(f"etat-paid_amount@{action}") else "targeted_beneficiaries"
+    someone.send(form, **{f"reponse-{question}@{action}": "42"})
+    assert someone.status == 303
+    someone.get(f"/recueils/2024-48?q={question}@{action}")
+    assert someone.form("/tours").value("reponse").startswith("42")
+
+
+def _unknown_targets(someone: Visitor) -> str:
+    """Find an action whose paid amount or target is not known."""
+    someone.get("/recueils/2024-48/recapitulatif")
+    actions = {link.split("q=description@")[1] for link in someone.page.links if "q=description@" in link}
+    for action in sorted(actions):
+        someone.get(f"/recueils/2024-48/formulaire/{action}")
+        names = {
+            name for name, value in someone.form(f"/formulaire/{action}").fields if name.startswith("etat-") and value
+        }
+        if names & {f"etat-paid_amount@{action}", f"etat-targeted_beneficiaries@{action}"}:
+            return action
+    raise AssertionError("no unknown figure in the demonstration")
+
+
+def test_form_view_sent_as_it_stands_changes_nothing(app: Flask, settings: Settings) -> None:
+    sessions = Sessions(make_engine(settings.database_url))
+    for name, reference in (
+        ("DDETSPP de la Lozère", "2024-48"),
+        ("DDETS du Bas-Rhin", "2024-67"),
+        ("DDETS de l’Eure", "2024-27"),
+    ):
+        someone = enter(app, name)
+        someone.get(f"/recueils/{reference}/formulaire")
+        pages = {link for link in someone.page.links if f"/recueils/{reference}/formulaire/" in link}
+        with sessions.reading() as session:
+            before = session.scalar(select(func.count()).select_from(Event))
+        for url in sorted(pages):
+            someone.get(url)
+            someone.send(someone.form(url.split(reference)[1]))
+            assert someone.status == 303, (url, someone.page.text[-1500:])
+        with sessions.reading() as session:
+            assert session.scalar(select(func.count()).select_from(Event)) == before
+
+
+def test_field_left_alone_in_a_form_is_no_conflict(app: Flask) -> None:
+    first, second = begin(app), enter(app, PARIS)
+    for someone in (first, second):
+        someone.get("/recueils/2024-75/formulaire")
+    form = second.form("/formulaire/pact")
+    first.send(first.form("/formulaire/pact"), **{"reponse-territorial_assessment@pact": "Diagnostic de 2023"})
+    second.send(form, **{"choix-pact_state@pact": "agreed"})
+    assert second.status == 303
+    second.get("/recueils/2024-75?q=territorial_assessment@pact")
+    assert second.form("/tours").value("reponse") == "Diagnostic de 2023"
+
+
+def test_form_of_a_removed_item_gives_the_text_back(app: Flask) -> None:
+    someone = enter(app, "DDETSPP de la Lozère")
+    action = _unknown_targets(someone)
+    someone.get(f"/recueils/2024-48/formulaire/{action}")
+    form = someone.form(f"/formulaire/{action}")
+    removing = next(f for f in someone.page.forms if f.action.endswith(f"/elements/{action}/retirer"))
+    someone.send(removing)
+    page = someone.send(form, **{f"reponse-description@{action}": "Un texte long qui ne doit pas se perdre."})
+    assert someone.status == 409
+    assert page is not None
+    assert "Un texte long qui ne doit pas se perdre." in page.source
+
+
+def test_click_wins_over_what_was_typed_before(app: Flask) -> None:
+    someone = begin(app)
+    someone.get("/recueils/2024-75?q=wider_document@pact")
+    page = someone.turn(reponse="je sais pas trop")
+    assert someone.status == 422
+    assert page is not None
+    assert "facultative" in page.text
+    someone.turn(reponse="je sais pas trop", choix="yes")
+    assert someone.status == 303
+    someone.get("/recueils/2024-75/recapitulatif")
+    assert "je sais pas trop" not in someone.page.text
+
+
+def test_last_question_passed_over_is_not_asked_at_once(app: Flask) -> None:
+    someone = begin(app)
+    someone.turn(choix="none")
+    assert someone.asked == "none_reason@pact"
+    someone.turn(geste="passer")
+    assert someone.asked == ""
+
+
 def test_form_view_sent_twice_is_written_once(app: Flask) -> None:
     someone = begin(app)
     someone.get("/recueils/2024-75/formulaire")
@@ -181,12 +279,15 @@ def test_action_is_added_duplicated_and_removed(app: Flask) -> None:
     someone.get("/recueils/2024-75/recapitulatif")
     duplicate = [form for form in someone.page.forms if form.action.endswith("/dupliquer")][-1]
     someone.send(duplicate)
-    assert "(copie)" in someone.page.text
+    question, copy = someone.asked.split("@")
+    assert question == "action_title"
+    someone.turn(reponse="Garderie du dimanche")
     someone.get("/recueils/2024-75/recapitulatif")
-    remove = [form for form in someone.page.forms if form.action.endswith("/retirer")][-1]
+    assert "Garderie du dimanche" in someone.page.text
+    remove = next(form for form in someone.page.forms if form.action.endswith(f"/elements/{copy}/retirer"))
     someone.send(remove)
     someone.get("/recueils/2024-75/recapitulatif")
-    assert "(copie)" not in someone.page.text
+    assert "Garderie du dimanche" not in someone.page.text
 
 
 def test_partner_is_added_and_removed_in_the_form_view(app: Flask) -> None:

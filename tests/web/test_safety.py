@@ -25,6 +25,8 @@ SAFE = {"RECUEIL_SECRET_KEY": SECRET, "RECUEIL_DEMONSTRATION": "1"}
     [
         ({}, "RECUEIL_SECRET_KEY"),
         ({"RECUEIL_SECRET_KEY": "court", "RECUEIL_DEMONSTRATION": "1"}, "RECUEIL_SECRET_KEY"),
+        ({"RECUEIL_SECRET_KEY": "x" * 40, "RECUEIL_DEMONSTRATION": "1"}, "RECUEIL_SECRET_KEY"),
+        (SAFE | {"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({"RECUEIL_SECRET_KEY": SECRET}, "RECUEIL_DEMONSTRATION=1"),
         ({"RECUEIL_SECRET_KEY": SECRET, "RECUEIL_BASE_URL": "http://recueil.example"}, "https://"),
         ({"RECUEIL_SECRET_KEY": SECRET}, "RECUEIL_TRUSTED_HOSTS"),
@@ -114,6 +116,25 @@ def test_payload_too_large_is_told(app: Flask) -> None:
     assert someone.status == 413
     assert page is not None
     assert "trop long" in page.text
+
+
+def test_numbers_beyond_reason_are_absent(app: Flask) -> None:
+    someone = enter(app, "DDETSPP de la Lozère")
+    huge = "9" * 25
+    for url in (f"/recueils/{huge}-48", "/recueils/02024-48", f"/recueils/2024-48/transmissions/{huge}"):
+        assert someone.client.get(url).status_code == 404, url
+    someone.get("/entrer")
+    someone.send(someone.form("/entrer"), profil=huge)
+    assert someone.status == 404
+
+
+def test_every_write_wants_its_key(app: Flask) -> None:
+    someone = enter(app, "DDETSPP de la Lozère")
+    someone.get("/recueils/2024-48/recapitulatif")
+    token = {"csrf_token": someone.form("/transmission").value("csrf_token")}
+    for url in ("/tours", "/formulaire", "/transmission", "/elements/pact/retirer"):
+        for key in ({}, {"cle": ""}, {"cle": "k" * 65}, {"cle": "with\0nul-byte"}):
+            assert someone.client.post(f"/recueils/2024-48{url}", data=token | key).status_code == 422, (url, key)
 
 
 def test_health_tells_alive_and_ready(app: Flask) -> None:

@@ -46,10 +46,11 @@ PARTNERS = Repeat(
             passages=("P2",),
             required=ALWAYS,
             topic="Les partenaires",
+            checks=(NoPersonalData(),),
         ),
         Question(
             id="contributions",
-            wording="Qu'apporte-t-il ?",
+            wording="Qu'apporte ce partenaire ?",
             kind=Choices(Contribution),
             feeds="partner.contributions",
             passages=("I", "M4"),
@@ -58,7 +59,7 @@ PARTNERS = Repeat(
         ),
         Question(
             id="contribution_detail",
-            wording="Voulez-vous préciser son apport ?",
+            wording="Qu'apporte ce partenaire, en quelques mots ?",
             kind=Text(2, 500),
             feeds="partner.detail",
             passages=("M4",),
@@ -117,6 +118,7 @@ ACTION = (
         passages=("M3",),
         required=ALWAYS,
         topic="Le porteur",
+        checks=(NoPersonalData(),),
     ),
     Question(
         id="operator_siret",
@@ -252,6 +254,8 @@ ACTIONS = Repeat(
     feeds="priority.actions",
     feminine=True,
     least=1,
+    most=100,
+    too_many="Une priorité porte cent actions au plus ici : regroupez celles qui se ressemblent, ou ouvrez une autre priorité.",
     required=ALWAYS,
     passages=("M3",),
     close="Toutes les actions sont là",

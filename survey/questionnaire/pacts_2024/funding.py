@@ -1,7 +1,7 @@
 """What is asked of the funding of an action (II, M4, M6)."""
 
 from survey.domain.vocabulary import DEROGATORY_USES, ENGAGED_STATES, ActionState, CofundingStatus, CreditUse
-from survey.questionnaire.checks import Above, AtMost, Positive, SumOfFunding, UnlikeNumber
+from survey.questionnaire.checks import Above, AtMost, NoPersonalData, Positive, SumOfFunding, UnlikeNumber
 from survey.questionnaire.conditions import ALWAYS, All, Is
 from survey.questionnaire.kinds import Amount, Choice, CommitmentNumber, OrganisationKind, Text, YesNo
 from survey.questionnaire.questions import Question, Repeat
@@ -29,6 +29,7 @@ COFUNDINGS = Repeat(
             passages=("M4",),
             required=ALWAYS,
             topic="Le financement",
+            checks=(NoPersonalData(),),
         ),
         Question(
             id="cofunding_amount",

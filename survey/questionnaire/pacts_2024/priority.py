@@ -1,7 +1,7 @@
 """What is asked of each priority, one to three of them (I, P3)."""
 
 from survey.domain.vocabulary import Axis, Frequency
-from survey.questionnaire.checks import FunctionNotName, NoPersonalData, Unlike
+from survey.questionnaire.checks import FunctionNotName, InTerritory, NoPersonalData, Unlike
 from survey.questionnaire.conditions import ALWAYS, Is, Not
 from survey.questionnaire.kinds import Choice, OrganisationKind, Places, Text, YesNo
 from survey.questionnaire.pacts_2024.action import ACTIONS
@@ -64,6 +64,7 @@ PRIORITIES = Repeat(
             help="Des communes, des intercommunalités, des arrondissements, ou un quartier décrit avec vos mots.",
             example="CC du Haut Allier, Mende",
             topic="La priorité",
+            checks=(InTerritory(),),
         ),
         Question(
             id="lead_organisation",
@@ -74,6 +75,7 @@ PRIORITIES = Repeat(
             required=ALWAYS,
             help="Une seule structure : c'est elle qui réunit le comité technique.",
             topic="Le pilotage",
+            checks=(NoPersonalData(),),
         ),
         Question(
             id="lead_function",
