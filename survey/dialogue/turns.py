@@ -9,6 +9,7 @@ from survey.domain.french import typeset
 from survey.domain.values import PartialDate
 from survey.domain.vocabulary import Unknown
 from survey.questionnaire.answers import CLOSED, Answer, Answers, Item, Slot
+from survey.questionnaire.checks import NotBefore
 from survey.questionnaire.conditions import NEVER
 from survey.questionnaire.kinds import Date, Text
 from survey.questionnaire.questionnaire import Questionnaire, Step, problems_at
@@ -84,10 +85,17 @@ def _question_turn(answers: Answers, context: Context, step: Step, question: Que
         return _refused(step.slot, "Cette réponse vient de l'ouverture du recueil : l'administrateur peut la corriger.")
     if utterance.gesture is Gesture.CLEAR:
         return Turn(step.slot, (Answered(step.slot, Answer()),))
-    answer = _answer(question, utterance, context)
+    answer = _answer(question, utterance, replace(context, after=_start(question, answers, step.slot.item)))
     if isinstance(answer, Misread):
         return Turn(step.slot, refusal=Refusal(typeset(answer.message), answer.suggestions))
     return _checked(answers, context, step, (Answered(step.slot, answer),))
+
+
+def _start(question: Question, answers: Answers, item: str) -> PartialDate | None:
+    """Give the date that the answer cannot come before, so that « fin juin » means the June that follows it."""
+    before = next((check.question for check in question.checks if isinstance(check, NotBefore)), None)
+    found = answers.lookup(before, item) if before else None
+    return found.value if found and isinstance(found.value, PartialDate) else None
 
 
 def _checked(answers: Answers, context: Context, step: Step, changes: tuple[Change, ...]) -> Turn:

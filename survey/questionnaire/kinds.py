@@ -209,8 +209,7 @@ class Places(Kind):
         """Write a list of ``{"kind", "code", "label", "department"}``."""
         return [
             {"kind": place.kind.value, "code": place.code, "label": place.label, "department": place.department}
-            for place in value  # type: ignore[union-attr]  # a places question holds places
-            if isinstance(place, Place)
+            for place in self.typed(value)
         ]
 
     def load(self, data: Any) -> Value:  # noqa: ANN401  JSON is any of its types
@@ -219,9 +218,14 @@ class Places(Kind):
             Place(PlaceKind(item["kind"]), item["label"], item["code"], item.get("department")) for item in data
         )
 
+    def typed(self, value: Value) -> tuple[Place, ...]:
+        """Give the places that a value is."""
+        assert isinstance(value, tuple)
+        return tuple(place for place in value if isinstance(place, Place))
+
     def show(self, value: Value) -> str:
         """Give the names, joined."""
-        return french.listed([place.label for place in value if isinstance(place, Place)])  # type: ignore[union-attr]  # a places question holds places
+        return french.listed([place.label for place in self.typed(value)])
 
 
 @dataclass(frozen=True, slots=True)

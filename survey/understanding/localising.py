@@ -124,7 +124,8 @@ def _named(said: str, context: Context) -> _Name:
     number, department = _NUMBER.search(folded), _IN_DEPARTMENT.search(folded)
     bare = _ASIDE.sub(" ", _NUMBER.sub(" ", folded))
     words = key(said)
-    shorter = tuple(dict.fromkeys((*_without_leading(words), *_without_leading(key(bare)))))
+    spellings = (words, key(_IN_DEPARTMENT.sub(" ", folded)), key(bare))
+    shorter = tuple(dict.fromkeys(one for spelling in spellings for one in _without_leading(spelling)))
     return _Name(
         said, words, shorter, number[0] if number else "", department["code"].upper() if department else "", context
     )

@@ -15,6 +15,8 @@ from survey.questionnaire.outline import name_of
 from survey.questionnaire.passages import cited
 from survey.questionnaire.questionnaire import Step
 from survey.questionnaire.questions import Question, Repeat
+from survey.understanding.places import entry_of
+from survey.understanding.replies import Context
 from survey.web.presenting import Page, View, wording
 from survey.web.security import new_key
 
@@ -72,20 +74,20 @@ def turn_view(page: Page, step: Step, typed: Typed | None = None, cancel_url: st
         "passage_labels": [cited(passage) for passage in step.node.passages or question.passages],
         "example": question.example or None,
         "version": own.version if own else 0,
-        "seen": seen(question, own),
+        "seen": seen(question, own, page.context),
         "key": typed.key if typed else new_key(),
         "error": _error(question.kind, typed),
         "cancel_url": cancel_url,
         "done_label": close_label(page, step),
         **_ways_out(step, own),
-        **control(question, own, typed),
+        **control(question, own, typed, page.context),
     }
 
 
-def seen(question: Question, answer: Answer | None) -> str:
+def seen(question: Question, answer: Answer | None, context: Context) -> str:
     """Give the mark of what a form shows of an answer: what comes back unchanged says nothing, whoever wrote meanwhile."""
     state = answer.unknown.value if answer and answer.unknown else ""
-    return mark(entry(question.kind, answer), _picked(question.kind, answer), state, recall_value(answer))
+    return mark(entry(question.kind, answer, context), _picked(question.kind, answer), state, recall_value(answer))
 
 
 def recall_value(answer: Answer | None) -> str:
@@ -99,11 +101,11 @@ def mark(text: str, picked: Iterable[str], state: str, recall: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def control(question: Question, answer: Answer | None, typed: Typed | None) -> View:
+def control(question: Question, answer: Answer | None, typed: Typed | None, context: Context | None = None) -> View:
     """Give the input of a question, filled with what was refused, else with the present answer."""
     kind = question.kind
     picked = typed.picked if typed else _picked(kind, answer)
-    value = typed.text if typed else entry(kind, answer)
+    value = typed.text if typed else entry(kind, answer, context)
     return {
         "input": input_of(kind),
         "value": value,
@@ -117,8 +119,8 @@ def control(question: Question, answer: Answer | None, typed: Typed | None) -> V
     }
 
 
-def entry(kind: kinds.Kind, answer: Answer | None) -> str:
-    """Give the text that stands in the box when an answer is edited: the agent's words, else the value as one would type it."""
+def entry(kind: kinds.Kind, answer: Answer | None, context: Context | None) -> str:
+    """Give the text that stands in the box when an answer is edited: it reads back as the same value."""
     if answer is None or answer.value is None:
         return ""
     value = answer.value
@@ -128,8 +130,9 @@ def entry(kind: kinds.Kind, answer: Answer | None) -> str:
         return ""
     if isinstance(value, PartialDate):
         return french.partial_date(value).replace(french.NO_BREAK, " ")
-    if isinstance(kind, kinds.Places | kinds.Departments) and answer.words:
-        return answer.words
+    if isinstance(kind, kinds.Places):
+        assert context is not None
+        return entry_of(kind.typed(value), context)
     return kind.show(value)
 
 

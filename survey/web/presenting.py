@@ -115,7 +115,7 @@ def head(page: Page, last: VersionLine | None = None) -> View:
         "campaign_year": draft.dossier.campaign.year,
         "list_label": list_label(actor_of_request()),
         "state_label": f"Transmis (v{last.number}), modifié depuis" if changed and last else state.label,
-        "state_tone": "warning" if changed else TONES[state],
+        "state_tone": "info" if changed else TONES[state],
         "changed_since": last.number if changed and last else None,
         "days_left": draft.window.days_left(page.now) if open_ else -1,
         "closes_label": french.day(draft.window.closes_at.astimezone(PARIS).date()),

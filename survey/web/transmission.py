@@ -94,9 +94,13 @@ def _group(page: Page, part: Part, is_held: bool) -> View:  # noqa: FBT001  # th
 
 def _glance(page: Page, part: Part) -> str:
     """Say an action in a line: where it stands, what was committed, whether something is missing."""
-    asked = (page.draft.form.question(name) for name in ("action_state", "committed_amount"))
-    values = [(question.kind, page.draft.answers.value(question.id, part.item)) for question in asked]
-    known = [shown(kind, value) for kind, value in values if value is not None]
+    forms = {"action_state": "{}", "committed_amount": "{} engagés"}
+    values = {name: page.draft.answers.value(name, part.item) for name in forms}
+    known = [
+        forms[name].format(shown(page.draft.form.question(name).kind, value))
+        for name, value in values.items()
+        if value is not None
+    ]
     missing = f"{french.counted(part.missing, 'réponse')} à donner" if part.missing else "rien ne manque"
     text = " · ".join((*known, missing))
     return text[:1].upper() + text[1:]

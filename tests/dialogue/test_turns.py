@@ -177,6 +177,11 @@ def test_end_before_start_is_a_block_and_a_month_is_enough() -> None:
     assert answer_of(take("ends_on@a", Utterance("octobre 2024"), started)).value == PartialDate(2024, 10)
 
 
+def test_end_without_a_year_follows_the_start() -> None:
+    started = BEGUN.with_answer(Slot("starts_on", "a"), Answer(value=PartialDate(2024, 9)))
+    assert answer_of(take("ends_on@a", Utterance("fin juin"), started)).value == PartialDate(2025, 6)
+
+
 def test_place_elsewhere_is_kept_with_a_remark() -> None:
     outcome = take("areas@a", Utterance("Mende, Alençon"))
     assert outcome.refusal is None

@@ -1,5 +1,6 @@
 """Days and months."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from survey.domain.values import PartialDate
 from survey.questionnaire.kinds import Date
 from survey.understanding.dates import recall_day
-from tests.understanding.reading import context, refused, suggested, value, words
+from survey.understanding.replies import Understood
+from tests.understanding.reading import answer, context, refused, suggested, value, words
 
 DAY, MONTH, END = Date(), Date(month=True), Date(month=True, ends=True)
 
@@ -118,6 +120,38 @@ def test_date_keeps_the_words_that_it_came_from() -> None:
 
 def test_year_left_out_is_that_of_the_reference_day() -> None:
     assert value(DAY, "24/10", context(today="2025-02-01")) == PartialDate(2025, 10, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("fin juin", "2025-06"),
+        ("30/06", "2025-06-30"),
+        ("septembre", "2024-09"),
+        ("décembre", "2024-12"),
+        ("T2", "2025-06"),
+        ("juin 2024", "2024-06"),
+        ("de septembre à juin", "2025-06"),
+        ("vendredi 28 juin", "2024-06-28"),
+    ],
+)
+def test_end_without_a_year_comes_after_the_start(text: str, iso: str) -> None:
+    begun = replace(context(), after=PartialDate(2024, 9))
+    assert value(END, text, begun) == PartialDate.from_iso(iso)
+    assert value(MONTH, "fin juin", begun) == PartialDate(2024, 6)
+
+
+def test_end_moved_to_the_next_year_is_less_certain() -> None:
+    begun = replace(context(), after=PartialDate(2024, 9))
+    moved, kept = answer(END, "juin", begun), answer(END, "décembre", begun)
+    assert isinstance(moved, Understood)
+    assert isinstance(kept, Understood)
+    assert moved.confidence < kept.confidence
+
+
+@pytest.mark.parametrize("text", ["bientôt", "2024", "lundi", "31 sept"])
+def test_example_of_a_day_is_never_a_day_to_come(text: str) -> None:
+    assert "prochain" not in refused(DAY, text).message
 
 
 @pytest.mark.parametrize(

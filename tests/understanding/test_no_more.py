@@ -24,7 +24,15 @@ def test_end_of_a_list_is_told_from_the_whole_utterance(text: str) -> None:
     "text",
     [
         *("", "?", "CAF", "la CAF, c'est tout", "Association Voilà Voilà Ensemble", "Plus de liens", "Non à la misère"),
-        *("Personne ressource 61", "Rien que pour elles", "Sans toit", "Fini les dettes", "partenaire", "autre", "merci"),
+        *(
+            "Personne ressource 61",
+            "Rien que pour elles",
+            "Sans toit",
+            "Fini les dettes",
+            "partenaire",
+            "autre",
+            "merci",
+        ),
         *("Aucun enfant sans vacances", "Terminus", "C'est bon pour la planète", "oui", "Association des partenaires"),
         *("Finistère Habitat", "Stop Violences", "Fin de droits, et après", "x" * 300, "Les Voilà"),
     ],

@@ -90,6 +90,53 @@ def test_signature_is_not_an_organisation(text: str) -> None:
     assert "seulement le nom" in refused(KIND, text).message
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Association départementale des maires ruraux", "Association départementale des maires ruraux"),
+        ("Collectivité de Corse", "Collectivité de Corse"),
+        ("Collectivité européenne d'Alsace", "Collectivité européenne d'Alsace"),
+        ("  Les Restos du Cœur ", "Les Restos du Cœur"),
+        ("La MDPH", "La MDPH"),
+        ("La CAF", ""),
+        ("le Conseil départemental", ""),
+        ("CAF 48 (Mme Dupont)", "CAF 48 (Mme Dupont)"),
+        ("CAF 48", "CAF 48"),
+        ("Association Avenir 2000", "Association Avenir 2000"),
+        ("CCAS d'Alençon 61000", "CCAS d'Alençon 61000"),
+    ],
+)
+def test_name_is_kept_as_it_was_typed(text: str, name: str) -> None:
+    read = value(KIND, text)
+    assert isinstance(read, Organisation)
+    assert read.name == name
+
+
+def test_suggestions_keep_capitals_and_accents() -> None:
+    suggestions = refused(KIND, "la Préfecture et la Mission locale").suggestions
+    assert [one.label for one in suggestions] == ["Préfecture", "Mission locale"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("la caf 5000 €", "caf"),
+        ("CAF 20 000", "CAF"),
+        ("CAF : 12,50 €", "CAF"),
+        ("Udaf de la Vienne 45k€", "Udaf de la Vienne"),
+        ("Préfecture pour 1 000 000 €", "Préfecture"),
+    ],
+)
+def test_amount_after_a_name_is_refused_and_the_name_proposed(text: str, name: str) -> None:
+    misread = refused(KIND, text)
+    assert "d’abord le nom" in misread.message
+    assert [one.value for one in misread.suggestions] == [name]
+
+
+def test_amount_alone_is_no_name() -> None:
+    assert "d’abord le nom" in refused(KIND, "5000 €").message
+
+
 def test_unknown_family_picked_is_refused() -> None:
     assert "liste" in refused(KIND, "CAF", picked=("nowhere",)).message
 

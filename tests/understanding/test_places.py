@@ -101,6 +101,26 @@ def test_place_picked_in_a_list_is_read_by_code() -> None:
     assert value(PLACES, "", picked=("commune:99999",)) is None
 
 
+@pytest.mark.parametrize(
+    ("territory", "text", "expected"),
+    [
+        ("61", "Alençon (61)", ["61001"]),
+        ("72", "Alençon (61)", ["61001"]),
+        ("61", "Verneuil d'Avre et d'Iton (27), Sées", ["27679", "61464"]),
+        ("61", "tout le Val-d'Oise", ["95"]),
+        ("61", "département du Pas-de-Calais", ["62"]),
+        ("81", "Castres\nMazamet", ["81065", "81163"]),
+    ],
+)
+def test_place_is_found_with_its_department(territory: str, text: str, expected: list[str]) -> None:
+    assert codes(value(PLACES, text, context(territory))) == expected
+
+
+def test_line_end_never_stands_within_a_name() -> None:
+    assert codes(value(PLACES, "Lot et Tolzac", context("47"))) == ["244701405"]
+    assert codes(value(PLACES, "Lot\nTolzac", context("47"))) != ["244701405"]
+
+
 def test_too_many_places_are_refused() -> None:
     assert "Cent lieux" in refused(PLACES, "Alençon, " * 101).message
 
