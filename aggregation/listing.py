@@ -56,12 +56,10 @@ def _people(count: int | None, state: Unknown | None, unit: BeneficiaryUnit) -> 
 
 
 def _units(figures: Figures, side: Callable[[Headcount], Tally]) -> str:
-    sums = [
-        f"{number(side(headcount(figures)).total)}\u00a0{unit.label}"
-        for unit, headcount in zip(BeneficiaryUnit, (read for _, read in UNITS), strict=True)
-        if headcount(figures).actions
-    ]
-    return ", ".join(sums) or number(0)
+    """Write the sum of each unit on a line of its own, where an action knows it."""
+    tallies = [(unit, side(read(figures))) for unit, (_, read) in zip(BeneficiaryUnit, UNITS, strict=True)]
+    sums = [f"{number(tally.total)}\u00a0{unit.label}" for unit, tally in tallies if tally.known]
+    return "\n".join(sums) or (NOT_KNOWN if figures.actions else number(0))
 
 
 DETAIL = (

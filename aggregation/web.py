@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from aggregation import display
@@ -285,5 +286,5 @@ def _view(sheet: Sheet) -> View:
         "rows": [
             [{"text": cells[0], "url": url}, *cells[1:]] for cells, url in zip(sheet.rows, sheet.urls, strict=True)
         ],
-        "total": sheet.total,
+        "total": sheet.total and [cell and Markup("<br>").join(cell.split("\n")) for cell in sheet.total],
     }

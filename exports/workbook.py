@@ -70,7 +70,7 @@ NUMBER_FORMATS = {
 
 #: On paper, a page of A4 on its side is legible up to about this many characters across.
 PAGE_CHARACTERS = 170
-A4 = 9
+A3, A4 = 8, 9
 #: Numbers end at the right of their cell: words begin a little after the left of theirs.
 WORDS = frozenset({CellKind.TEXT, CellKind.CODE})
 INDENT = 1
@@ -201,7 +201,7 @@ def draw_table(worksheet: Worksheet, table: Table[Any]) -> list[int]:
     worksheet.freeze_panes = f"{column_letters(table.frozen_columns)}2"
     style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     worksheet.add_table(ExcelTable(displayName=table.name, ref=table_area(table, 0), tableStyleInfo=style))
-    draw_page(worksheet, 0 if table.one_page_wide else sum(column.width for column in table.columns))
+    draw_page(worksheet, sum(column.width for column in table.columns), one_page_wide=table.one_page_wide)
     worksheet.print_title_rows = "1:1"
     if table.frozen_columns:
         worksheet.print_title_cols = f"A:{column_letters(table.frozen_columns - 1)}"
@@ -235,11 +235,11 @@ def draw_notice(worksheet: Worksheet) -> None:
     draw_page(worksheet, LABEL_WIDTH + VALUE_WIDTH)
 
 
-def draw_page(worksheet: Worksheet, characters: float) -> None:
-    """Set up printing: A4 on its side, as many pages across as that many characters need to stay legible."""
+def draw_page(worksheet: Worksheet, characters: float, *, one_page_wide: bool = False) -> None:
+    """Set up printing: A4 on its side, as many pages across as that many characters need; or A3, and one page."""
     worksheet.page_setup.orientation = "landscape"
-    worksheet.page_setup.paperSize = A4
-    worksheet.page_setup.fitToWidth = max(1, -(-int(characters) // PAGE_CHARACTERS))
+    worksheet.page_setup.paperSize = A3 if one_page_wide else A4
+    worksheet.page_setup.fitToWidth = 1 if one_page_wide else -(-int(characters) // PAGE_CHARACTERS)
     worksheet.page_setup.fitToHeight = 0
     worksheet.page_setup.pageOrder = "overThenDown"
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -4,12 +4,12 @@ from exports.columns.making import code, term, text, whole
 from survey.domain.vocabulary import Axis
 
 TERRITORY = (
-    code("region_code", "Code région", 8, "Code officiel géographique de la région (INSEE, 1er janvier 2024)."),
+    code("region_code", "Code région", 9, "Code officiel géographique de la région (INSEE, 1er janvier 2024)."),
     text("region", "Région", 26, "Nom de la région."),
     code(
         "territory_code",
         "Code département",
-        12,
+        15,
         "Code officiel du département ; « 20 » est la Corse, quand 2A et 2B n’ont qu’un pacte.",
         "territory",
     ),

@@ -268,7 +268,7 @@ REGIONS: tuple[Column[RegionCredits], ...] = (
         CellKind.TEXT,
         "Départements dont rien n’est reçu.",
         lambda row: "\u00a0; ".join(row.missing),
-        width=100,
+        width=90,
     ),
 )
 

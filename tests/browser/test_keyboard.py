@@ -49,7 +49,7 @@ def test_summary_is_walked_through_with_a_visible_focus(meet: Meet, site: str) -
     agent.enter("48")
     agent.see("/recueils/2024-48/recapitulatif")
     agent.page.keyboard.press("Tab")
-    expect(agent.page.get_by_role("link", name="Transmettre")).to_be_focused()
+    expect(agent.page.locator(".fr-skiplinks").get_by_role("link", name="Transmettre")).to_be_focused()
     assert tab_to(agent.page, ".rc-row__edit a") == []
 
 

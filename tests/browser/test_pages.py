@@ -86,6 +86,7 @@ def test_page_is_for_everyone_on_every_screen(meet: Meet, site: str, name: str) 
 def test_question_is_for_everyone_refused_or_not(meet: Meet, site: str, kind: str) -> None:
     who, question, wrong = QUESTIONS[kind]
     person = visit(meet, site, who, f"/recueils/2024-{who}/recapitulatif")
+    unfold(person.page)
     person.page.locator(f'.rc-row__edit a[href*="q={question}@"]').first.click()
     assert person.asked == question
     assert faults(person.page) == []
@@ -105,6 +106,7 @@ def test_list_asked_again_is_for_everyone(meet: Meet, site: str) -> None:
 
 def test_folded_parts_are_for_everyone_unfolded(meet: Meet, site: str) -> None:
     person = visit(meet, site, LOZERE, REPORT)
+    unfold(person.page)
     person.page.locator('.rc-row__edit a[href*="q=paid_amount@"]').first.click()
     assert person.asked == "paid_amount"
     unfold(person.page)

@@ -213,6 +213,21 @@ def test_sheet_is_printed_on_its_side_with_its_header_on_each_page(tmp_path: Pat
     assert worksheet.print_title_rows == "$1:$1"
 
 
+def test_sheet_that_is_read_across_is_printed_on_one_page(tmp_path: Path) -> None:
+    table = a_table([CellKind.INTEGER] * 40, [list(range(40))])
+    for wanted, pages in ((False, 5), (True, 1)):
+        worksheet = _worksheet(_write(tmp_path, replace(table, one_page_wide=wanted)))
+        assert worksheet.page_setup.fitToWidth == pages
+
+
+def test_words_are_set_in_from_the_numbers_beside_them(tmp_path: Path) -> None:
+    worksheet = _worksheet(
+        _write(tmp_path, a_table([CellKind.INTEGER, CellKind.TEXT, CellKind.CODE], [[1, "a", "01"]]))
+    )
+    assert [cell.alignment.indent for cell in worksheet[2]] == [0, 1, 1]
+    assert [cell.alignment.indent for cell in worksheet[1]] == [0, 1, 1]
+
+
 def test_empty_table_keeps_one_blank_row(tmp_path: Path) -> None:
     path = tmp_path / "vide.xlsx"
     figures = write_workbook(path, [a_table([CellKind.CODE, CellKind.AMOUNT], [])], PROPERTIES)

@@ -3,7 +3,7 @@
 import pytest
 
 from survey.domain.values import Organisation, Value
-from survey.domain.vocabulary import Audience, Axis, OrganisationCategory
+from survey.domain.vocabulary import Audience, OrganisationCategory
 from survey.questionnaire import kinds
 from tests.understanding.reading import refused, value
 from tests.understanding.test_places import codes
@@ -14,13 +14,13 @@ from tests.understanding.test_places import codes
     ("kind", "picked", "expected"),
     [
         (kinds.YesNo(), ("yes",), True),
-        (kinds.Choice(Axis), (next(iter(Axis)).value,), None),
+        (kinds.Choice(Audience), ("children",), "children"),
         (kinds.Choices(Audience), ("children",), ("children",)),
         (kinds.Departments(), ("48",), ("48",)),
     ],
 )
-def test_pick_wins_over_the_words(left: str, kind: kinds.Kind, picked: tuple[str, ...], expected: Value | None) -> None:
-    assert value(kind, left, picked=picked) == (picked[0] if expected is None else expected)
+def test_pick_wins_over_the_words(left: str, kind: kinds.Kind, picked: tuple[str, ...], expected: Value) -> None:
+    assert value(kind, left, picked=picked) == expected
 
 
 def test_place_picked_wins_over_the_words() -> None:
