@@ -1,6 +1,7 @@
 """Checks as data: a block refuses a value and says why; a remark is shown once, recorded, and never blocks."""
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,19 +48,19 @@ class View:
 
 
 @dataclass(frozen=True)
-class Check:
+class Check(ABC):
     """Base of all checks. ``blocking`` tells a block from a remark; ``rule`` is what the printed form says of it."""
 
     blocking: bool = True
 
     @property
+    @abstractmethod
     def rule(self) -> str:
         """What the printed form says of it, in French."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finding(self, value: Value, view: View) -> str | None:
         """Say in French what is wrong, or ``None``."""
-        raise NotImplementedError
 
     def reads(self) -> frozenset[str]:
         """Which other questions it looks at."""

@@ -218,6 +218,8 @@ def test_form_view_sent_as_it_stands_changes_nothing(app: Flask, settings: Setti
 
 def test_field_left_alone_in_a_form_is_no_conflict(app: Flask) -> None:
     first, second = begin(app), enter(app, PARIS)
+    first.get("/recueils/2024-75?q=territorial_assessment@pact")
+    first.turn(reponse="Diagnostic de 2022")
     for someone in (first, second):
         someone.get("/recueils/2024-75/formulaire")
     form = second.form("/formulaire/pact")
