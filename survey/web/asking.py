@@ -11,6 +11,7 @@ from survey.domain.values import Organisation, PartialDate
 from survey.domain.vocabulary import OrganisationCategory, Unknown
 from survey.questionnaire import kinds
 from survey.questionnaire.answers import Answer
+from survey.questionnaire.conditions import NEVER
 from survey.questionnaire.outline import name_of
 from survey.questionnaire.passages import cited
 from survey.questionnaire.questionnaire import Step
@@ -174,6 +175,7 @@ def _ways_out(step: Step, answer: Answer | None) -> View:
         "recall": bool(states),
         "optional": str(node.required) != "toujours",
         "can_skip": not has_answer,
+        "can_clear": has_answer and isinstance(node, Question) and node.required == NEVER,
         "skip_label": "Y revenir plus tard" if str(node.required) == "toujours" else "Passer",
     }
 

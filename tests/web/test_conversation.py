@@ -243,6 +243,19 @@ def test_form_of_a_removed_item_gives_the_text_back(app: Flask) -> None:
     assert "Un texte long qui ne doit pas se perdre." in page.source
 
 
+def test_optional_answer_can_be_cleared(app: Flask) -> None:
+    someone = begin(app)
+    someone.get("/recueils/2024-75?q=territorial_assessment@pact")
+    assert ("geste", "effacer") not in someone.form("/tours").buttons
+    someone.turn(reponse="Diagnostic de 2022")
+    someone.get("/recueils/2024-75?q=territorial_assessment@pact")
+    assert ("geste", "effacer") in someone.form("/tours").buttons
+    someone.turn(geste="effacer")
+    assert someone.status == 303
+    someone.get("/recueils/2024-75/recapitulatif")
+    assert "Diagnostic de 2022" not in someone.page.text
+
+
 def test_click_wins_over_what_was_typed_before(app: Flask) -> None:
     someone = begin(app)
     someone.get("/recueils/2024-75?q=wider_document@pact")
