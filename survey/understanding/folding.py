@@ -18,7 +18,7 @@ _SAME = {
     "…": ".",
 }
 _WORD = re.compile(r"[a-z0-9]+")
-_ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "nd": "notre dame"}
+ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "nd": "notre dame"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Folded:
         pieces: list[str] = []
         origins: list[int] = []
         for match in _WORD.finditer(self.text):
-            word = _ABBREVIATIONS.get(match[0], match[0])
+            word = ABBREVIATIONS.get(match[0], match[0])
             places = self.origins[match.start() : match.end()]
             places += (places[-1],) * (len(word) - len(places))
             pieces += (" ", word) if pieces else (word,)
@@ -59,7 +59,7 @@ def fold_words(text: str) -> Folded:
 def key(text: str) -> str:
     """Give the form under which two spellings of one name are equal: « St-Denis » and « SAINT DENIS »."""
     words = _WORD.findall(text.translate(_TABLE))
-    return " ".join([_ABBREVIATIONS.get(word, word) for word in words])
+    return " ".join([ABBREVIATIONS.get(word, word) for word in words])
 
 
 class _Table(dict[int, str]):

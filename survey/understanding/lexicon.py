@@ -12,6 +12,7 @@ from pathlib import Path
 from survey.understanding.folding import Folded, key
 
 _FOLDER = Path(__file__).parent / "lexicons"
+LEXICONS = tuple(sorted(path.stem for path in _FOLDER.glob("*.txt")))
 _SHORTEST_PLURAL = 3
 _NEGATION = re.compile(
     r"\b(?:pas|plus|ni|sans|sauf|hors|hormis|excepte|jamais)"
@@ -83,10 +84,11 @@ def read_phrases(name: str) -> dict[str, str]:
 
 def _pattern(phrase: str) -> str:
     """Make the pattern of a phrase over folded words: plurals are free, a star takes any ending."""
-    return " ".join(_word_pattern(word, any_ending=starred) for word, starred in _words(phrase))
+    return " ".join(_word_pattern(word, any_ending=starred) for word, starred in words_of(phrase))
 
 
-def _words(phrase: str) -> list[tuple[str, bool]]:
+def words_of(phrase: str) -> list[tuple[str, bool]]:
+    """Give the folded words of a phrase, each with whether a star lets it take any ending."""
     found = []
     for chunk in phrase.split():
         folded = key(chunk).split()

@@ -1,0 +1,1 @@
+"""What a text does beside telling values: commands, corrections, pasted tables."""

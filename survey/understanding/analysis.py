@@ -1,0 +1,120 @@
+"""What is in a text before anything is made of it: its folded form, its words, its clauses, the phrases of the lexicons."""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from survey.domain.values import Value
+from survey.understanding.candidates import Candidate, Entry, Scene
+from survey.understanding.folding import ABBREVIATIONS, Folded, fold
+from survey.understanding.lexicon import LEXICONS, read_phrases, words_of
+from survey.understanding.phrases import Phrase, Phrases, Token
+
+LONGEST = 10_000
+"""Characters of an utterance that are looked into."""
+
+_WORD = re.compile(r"[a-z0-9]+")
+_CLAUSE_END = re.compile(r"[.;!?\n]+(?![0-9])|,(?![0-9])| [-–—] |[()]")
+_NEGATED_BEFORE = re.compile(
+    r"\b(?:pas|plus|ni|sans|sauf|hors|hormis|excepte|jamais)"
+    r"(?: (?:encore|de|des|du|d|les|la|le|l|un|une|pour|aux|au))*$"
+)
+_FARTHEST_NEGATION = 5
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A text in its scene. Places are in ``folded.text`` (lower case, no accents, punctuation kept) unless told otherwise."""
+
+    text: str
+    scene: Scene
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The folded text, each character with its place in the source."""
+        return fold(self.text[:LONGEST])
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words, in order."""
+        return tuple(
+            Token(ABBREVIATIONS.get(match[0], match[0]), *match.span()) for match in _WORD.finditer(self.folded.text)
+        )
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    @cached_property
+    def phrases(self) -> dict[str, list[Phrase]]:
+        """What the lexicons find, by lexicon, from left to right."""
+        found: dict[str, list[Phrase]] = {}
+        for phrase in all_phrases().find(self.tokens):
+            found.setdefault(phrase.lexicon, []).append(phrase)
+        return found
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """The pieces between punctuation, in folded places."""
+        cuts = [match.span() for match in _CLAUSE_END.finditer(self.folded.text)]
+        starts = [0, *(end for _, end in cuts)]
+        ends = [*(start for start, _ in cuts), len(self.folded.text)]
+        return tuple((start, end) for start, end in zip(starts, ends, strict=True) if start < end)
+
+    def clause_at(self, place: int) -> tuple[int, int]:
+        """Give the clause that a place stands in."""
+        return next((span for span in self.clauses if span[0] <= place < span[1]), (0, len(self.folded.text)))
+
+    def token_at(self, place: int) -> int:
+        """Give the number of the first token that begins at a place or after it."""
+        return bisect_left(self._starts, place)
+
+    def tokens_in(self, start: int, end: int) -> tuple[Token, ...]:
+        """Give the tokens that begin in a piece of the folded text."""
+        return self.tokens[self.token_at(start) : bisect_right(self._starts, end - 1)]
+
+    def place_of(self, phrase: Phrase) -> tuple[int, int]:
+        """Give where a phrase stands in the folded text."""
+        return self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end
+
+    def said(self, lexicon: str) -> list[Phrase]:
+        """Give the phrases of a lexicon that no negation goes before."""
+        return [phrase for phrase in self.phrases.get(lexicon, ()) if not self.is_negated(phrase.first)]
+
+    def is_negated(self, token: int) -> bool:
+        """Whether « pas », « sans », « sauf »… goes right before a token, in the same clause."""
+        if token >= len(self.tokens):
+            return False
+        first = max(0, token - _FARTHEST_NEGATION)
+        start = max(self.tokens[first].start, self.clause_at(self.tokens[token].start)[0])
+        before = " ".join(_WORD.findall(self.folded.text[start : self.tokens[token].start]))
+        return _NEGATED_BEFORE.search(before) is not None
+
+    def source(self, start: int, end: int) -> str:
+        """Give the words as they were written."""
+        first, last = self.folded.span(start, end)
+        return self.text[first:last]
+
+    def candidate(
+        self,
+        question: str,
+        value: Value,
+        span: tuple[int, int],
+        confidence: float = 0.9,
+        *,
+        entry: Entry | None = None,
+        computed: bool = False,
+    ) -> Candidate:
+        """Make a candidate from a place in the folded text."""
+        return Candidate(question, value, *self.folded.span(*span), confidence, entry, computed)
+
+
+@cache
+def all_phrases() -> Phrases:
+    """Build the tree of every lexicon, once per process."""
+    tree = Phrases()
+    for name in LEXICONS:
+        for phrase, term in read_phrases(name).items():
+            tree.add(name, term, words_of(phrase))
+    return tree

@@ -1,0 +1,95 @@
+"""The door to a whole utterance: values for any question, commands, corrections, unknown states."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from survey.domain.values import PartialDate
+from survey.questionnaire import kinds
+from survey.questionnaire.checks import NotBefore
+from survey.questionnaire.questions import Question
+from survey.understanding.acts.commands import read_commands
+from survey.understanding.acts.corrections import read_correction
+from survey.understanding.acts.tables import read_table
+from survey.understanding.analysis import Analysis
+from survey.understanding.candidates import Candidate, Scene, Understanding, UnknownSaid
+from survey.understanding.dates import recall_day
+from survey.understanding.mentions.mentioned import mentioned
+from survey.understanding.reading import read
+from survey.understanding.replies import Context, Misread, Reply
+from survey.understanding.roles import actors, lists, money, people, timing, titles, whereabouts
+from survey.understanding.unknowns import read_unknown
+
+_ROLES = (actors, money, people, timing, whereabouts, lists, titles)
+"""In this order: what one has given a role, the next leaves alone."""
+
+
+def understand(text: str, scene: Scene) -> Understanding:
+    """Say what a text states, in its scene. The same text in the same scene always gives the same result; nothing raises."""
+    analysis = Analysis(text, scene)
+    rows = read_table(analysis)
+    if rows:
+        return Understanding(rows=rows)
+    commands = read_commands(analysis)
+    if commands:
+        return Understanding(commands=commands)
+    said = mentioned(analysis)
+    correction = read_correction(said)
+    if correction is not None:
+        return correction
+    unknown = _unknown(analysis)
+    direct = None if unknown else _direct(analysis)
+    found = [candidate for role in _ROLES for candidate in role.candidates(said)]
+    return Understanding(
+        candidates=tuple(_merged(direct, found, scene)),
+        unknown=unknown,
+        misread=direct if isinstance(direct, Misread) else None,
+    )
+
+
+def _question(scene: Scene) -> Question | None:
+    node = scene.form.nodes.get(scene.asked or "")
+    return node if isinstance(node, Question) else None
+
+
+def _unknown(analysis: Analysis) -> UnknownSaid | None:
+    """Read an unknown state, told of the question asked."""
+    question = _question(analysis.scene)
+    if question is None or isinstance(question.kind, kinds.Text | kinds.YesNo):
+        return None
+    state = read_unknown(analysis.text)
+    if state is None:
+        return None
+    recall = recall_day(analysis.text, analysis.scene.context.today)
+    return UnknownSaid(state, recall, 0, len(analysis.text))
+
+
+def _direct(analysis: Analysis) -> Candidate | Misread | None:
+    """Read the text as the answer to the question asked."""
+    question = _question(analysis.scene)
+    if question is None:
+        return None
+    understood = read(question.kind, Reply(analysis.text), _context(question, analysis.scene))
+    if isinstance(understood, Misread):
+        return understood
+    return Candidate(question.id, understood.value, understood.start, understood.end, understood.confidence)
+
+
+def _context(question: Question, scene: Scene) -> Context:
+    """Give the date that the answer cannot come before, so that « fin juin » means the June that follows it."""
+    before = next((check.question for check in question.checks if isinstance(check, NotBefore)), "")
+    start = scene.values.get(before)
+    return replace(scene.context, after=start) if isinstance(start, PartialDate) else scene.context
+
+
+def _merged(direct: Candidate | Misread | None, found: Iterable[Candidate], scene: Scene) -> Iterator[Candidate]:
+    """The answer to the question asked first, then what else was said: of each question, the surest reading."""
+    best: dict[tuple[object, ...], Candidate] = {}
+    for candidate in found:
+        if candidate.question in scene.form.nodes and candidate.start < candidate.end:
+            at = (candidate.question, candidate.entry)
+            if at not in best or best[at].confidence < candidate.confidence:
+                best[at] = candidate
+    if isinstance(direct, Candidate):
+        yield direct
+        best.pop((direct.question, None), None)
+    yield from best.values()
