@@ -1,14 +1,18 @@
 """The parts of a dossier as a person sees them: the pact, each priority, each action; what is answered and missing in each."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeVar
 
 from survey.domain.french import typeset
-from survey.questionnaire.answers import CLOSED, ROOT, Answers
+from survey.questionnaire.answers import CLOSED, ROOT, Answers, Slot
 from survey.questionnaire.kinds import Kind
-from survey.questionnaire.questionnaire import Questionnaire, Step, is_missing
+from survey.questionnaire.questionnaire import Questionnaire, Step, is_missing, is_open
 from survey.questionnaire.questions import Question
+
+_T = TypeVar("_T")
 
 HOLDERS = ("priorities", "actions")
 """Repeats whose items are parts of their own; an item below them belongs to the nearest one above."""
@@ -72,6 +76,46 @@ def outline(form: Questionnaire, answers: Answers) -> list[Part]:
             for place, action in enumerate(answers.children(priority.id, "actions"), 1)
         )
     return parts
+
+
+def next_step(form: Questionnaire, answers: Answers, after: Slot | None = None) -> Step | None:
+    """Give the question to ask now; ``None`` where nothing is left.
+
+    A line of a list that was begun is finished first. Then, part by part from that of ``after`` on: what a transmission needs and was never
+    asked, then what is optional. Last, what is needed and was passed over.
+    """
+    steps = list(form.path(answers))
+    begun = _rest_of_line(form, answers, steps, after)
+    return next(
+        (step for step in (*begun, *_by_part(answers, steps, after)) if is_open(step, answers)),
+        next((step for step in steps if is_missing(step, answers)), None),
+    )
+
+
+def _rest_of_line(form: Questionnaire, answers: Answers, steps: list[Step], after: Slot | None) -> Iterable[Step]:
+    """Give what is left to ask of the line of a list that ``after`` stands in, then the list itself."""
+    item = answers.item(after.item) if after else None
+    if after is None or item is None or item.repeat in HOLDERS:
+        return ()
+    own = [step for step in steps if step.slot.item == item.id]
+    whole = form.step(Slot(item.repeat, item.parent), answers)
+    return (*_turned(own, lambda step: step.slot == after), *((whole,) if whole else ()))
+
+
+def _by_part(answers: Answers, steps: list[Step], after: Slot | None) -> Iterable[Step]:
+    parts = [list(asked) for _, asked in groupby(steps, key=lambda step: holder(answers, step.slot.item))]
+    current = next((part for part in parts if any(step.slot == after for step in part)), None)
+    for part in _turned(parts, lambda part: part is current, inclusive=True):
+        here = list(_turned(part, lambda step: step.slot == after))
+        yield from (step for step in here if is_missing(step, answers))
+        yield from here
+
+
+def _turned(every: list[_T], is_last: Callable[[_T], bool], *, inclusive: bool = False) -> list[_T]:
+    """Turn a list so that it begins after the last one dealt with, or with it."""
+    place = next((place for place, one in enumerate(every) if is_last(one)), None)
+    start = 0 if place is None else place + (not inclusive)
+    return every[start:] + every[:start]
 
 
 def _part(form: Questionnaire, answers: Answers, item: str, number: str, depth: int, steps: list[Step]) -> Part:

@@ -122,19 +122,6 @@ class Questionnaire:
         for step in self.path(answers):
             yield from problems_at(step, answers, context)
 
-    def next_step(self, answers: Answers, after: Slot | None = None) -> Step | None:
-        """Give the question to ask now; ``None`` where nothing is left.
-
-        It is the first never asked, from ``after`` on and then from the start; else the first needed one that was passed over.
-        """
-        steps = list(self.path(answers))
-        places = [step.slot for step in steps]
-        start = places.index(after) + 1 if after in places else 0
-        for step in (*steps[start:], *steps[:start]):
-            if is_open(step, answers):
-                return step
-        return next((step for step in steps if is_missing(step, answers)), None)
-
 
 def reads(node: Node) -> frozenset[str]:
     """Give the questions that a node's presence, requirement and checks read."""

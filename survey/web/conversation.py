@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from survey.dialogue.turns import Refusal, Turn
 from survey.domain.policy import Permission
 from survey.questionnaire.answers import ROOT, Slot
-from survey.questionnaire.outline import Part, holder
+from survey.questionnaire.outline import Part, holder, next_step
 from survey.questionnaire.questionnaire import Step, is_missing, is_open
 from survey.questionnaire.questions import Question, Repeat
 from survey.services import requests
@@ -42,7 +42,7 @@ def show(reference: str) -> ResponseReturnValue:
     wanted = page.draft.form.step(Slot.parse(asked), page.draft.answers) if asked else None
     after = Slot.parse(request.args["apres"]) if request.args.get("apres") else None
     part = _named(page, request.args.get("partie", ""))
-    following = page.draft.form.next_step(page.draft.answers, after)
+    following = next_step(page.draft.form, page.draft.answers, after)
     step = wanted or (_open_in(page, part) if part else following)
     if step is not None and step.slot == after and wanted is None:
         step = None  # what was just passed over is not asked again at once

@@ -13,6 +13,7 @@ from survey.domain.vocabulary import OrganisationCategory, PlaceKind, Unknown
 from survey.questionnaire import kinds
 from survey.questionnaire.answers import CLOSED, Answer, Answers, Item
 from survey.questionnaire.assembling import DOCUMENTS, assemble, review
+from survey.questionnaire.outline import next_step
 from survey.questionnaire.pacts_2024 import PACTS_2024 as FORM
 from survey.questionnaire.passages import PASSAGES
 from survey.questionnaire.questionnaire import Step, is_open, reads
@@ -150,7 +151,7 @@ def walk(data: st.DataObject) -> Answers:
     """Answer whatever comes next, as an agent would, until nothing does; lists grow to two items at most."""
     answers = Answers()
     for _ in range(MOST_TURNS):
-        step = FORM.next_step(answers)
+        step = next_step(FORM, answers)
         if step is None:
             return answers
         assert is_open(step, answers)

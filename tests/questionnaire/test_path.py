@@ -64,9 +64,17 @@ def test_repeat_that_is_full_is_not_asked() -> None:
 
 def test_passed_question_comes_back_last_when_needed() -> None:
     tiny = form(text("a", required=ALWAYS), text("b"), text("c", required=ALWAYS))
-    assert next_slot(tiny, answered({"a": None})) == "b"
+    assert next_slot(tiny, answered({"a": None})) == "c"
+    assert next_slot(tiny, answered({"a": None, "c": "x"})) == "b"
     assert next_slot(tiny, answered({"a": None, "b": None, "c": "x"})) == "a"
     assert next_slot(tiny, answered({"a": "x", "b": None, "c": "x"})) is None
+
+
+def test_what_a_transmission_needs_is_asked_before_the_optional() -> None:
+    tiny = form(text("a", required=ALWAYS), text("b"), text("c", required=ALWAYS), text("d"))
+    assert next_slot(tiny, answered({"a": "x"}), "a") == "c"
+    assert next_slot(tiny, answered({"a": "x", "c": "x"}), "c") == "d"
+    assert next_slot(tiny, answered({"a": "x", "c": "x", "d": "x"}), "d") == "b"
 
 
 def test_next_goes_on_from_where_one_is() -> None:

@@ -10,6 +10,7 @@ from survey.questionnaire.answers import CLOSED, ROOT, Answer, Answers, Item, Sl
 from survey.questionnaire.checks import Context
 from survey.questionnaire.conditions import ALWAYS
 from survey.questionnaire.kinds import Text, YesNo
+from survey.questionnaire.outline import next_step
 from survey.questionnaire.questionnaire import Questionnaire
 from survey.questionnaire.questions import Node, Question, Repeat
 
@@ -55,7 +56,7 @@ def slots(questionnaire: Questionnaire, answers: Answers) -> list[str]:
 
 
 def next_slot(questionnaire: Questionnaire, answers: Answers, after: str = "") -> str | None:
-    step = questionnaire.next_step(answers, Slot.parse(after) if after else None)
+    step = next_step(questionnaire, answers, Slot.parse(after) if after else None)
     return str(step.slot).removesuffix(f"@{ROOT}") if step else None
 
 
