@@ -15,10 +15,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.db.base import Base, UTCDateTime, one_of
+from survey.dialogue.proposals import Standing
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Role
 from survey.domain.vocabulary import Unknown
@@ -145,7 +147,7 @@ class ItemRow(Base):
 
 
 class AnswerRow(Base):
-    """The current answer of a slot; a value, or an unknown state, or neither where it was passed over."""
+    """The current answer of a slot; a value, or an unknown state, or neither where it was passed over or ``withdrawn``."""
 
     __tablename__ = "answers"
     __table_args__ = (
@@ -163,16 +165,21 @@ class AnswerRow(Base):
     unknown: Mapped[str | None] = mapped_column(String(20))
     recall_on: Mapped[date | None]
     words: Mapped[str] = mapped_column(Text)
+    withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     answered_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Event(Base):
-    """What happened to a dossier, appended and never changed: a trigger refuses anything else."""
+    """What happened to a dossier, appended and never changed: a trigger refuses anything else.
+
+    What one POST did shares its ``turn``; ``undoes`` names the turn that a later one takes back.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
         Index("ix_events_slot", "dossier_id", "item_id", "question"),
+        Index("ix_events_turn", "dossier_id", "account_id", "turn"),
         CheckConstraint("kind IN ('answered', 'added', 'removed', 'opened', 'transmitted')", name="kind_known"),
     )
 
@@ -186,8 +193,54 @@ class Event(Base):
     unknown: Mapped[str | None] = mapped_column(String(20))
     recall_on: Mapped[date | None]
     words: Mapped[str] = mapped_column(Text)
+    withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
+    turn: Mapped[str | None] = mapped_column(String(16))
+    undoes: Mapped[str | None] = mapped_column(String(16))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Sentence(Base):
+    """What an agent wrote freely, word for word, and where it was said."""
+
+    __tablename__ = "sentences"
+
+    id: Mapped[int] = mapped_column(Serial, Identity(), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    item_id: Mapped[str] = mapped_column(String(32))
+    question: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ProposalRow(Base):
+    """A value understood in a sentence, which is no answer before the agent confirms it.
+
+    ``makes`` holds the items that confirming it adds, from the outermost in. ``start_at`` and ``end_at`` are places in the sentence.
+    ``turn`` is the turn that settled it.
+    """
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        Index("ix_proposals_open", "dossier_id", "account_id", "standing"),
+        CheckConstraint("start_at <= end_at", name="words_in_order"),
+        one_of("standing", Standing),
+    )
+
+    id: Mapped[int] = mapped_column(Serial, Identity(), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    sentence_id: Mapped[int] = mapped_column(Serial, ForeignKey("sentences.id"))
+    item_id: Mapped[str] = mapped_column(String(32))
+    question: Mapped[str] = mapped_column(String(40))
+    value: Mapped[Any] = mapped_column(Document)
+    makes: Mapped[Any] = mapped_column(Document)
+    start_at: Mapped[int]
+    end_at: Mapped[int]
+    sure: Mapped[bool]
+    standing: Mapped[str] = mapped_column(String(20))
+    turn: Mapped[str | None] = mapped_column(String(16))
 
 
 class Request(Base):

@@ -105,7 +105,7 @@ def _record(session: Session, geography: Geography, agent: Actor, territory: Ter
     for stage in stages:
         draft = _find(session, geography, agent, reference)
         answered_at = stage.at - timedelta(minutes=20)
-        Writer(session, draft, agent, answered_at).apply(tuple(_changes(draft, stage.content)), {})
+        Writer(session, draft, agent, answered_at, turn=None).apply(tuple(_changes(draft, stage.content)), {})
         if stage.transmitted:
             _pass_over_the_rest(session, _find(session, geography, agent, reference), agent, answered_at)
             transmit(session, geography, agent, _find(session, geography, agent, reference), stage.at)
@@ -114,7 +114,7 @@ def _record(session: Session, geography: Geography, agent: Actor, territory: Ter
 def _pass_over_the_rest(session: Session, draft: Draft, agent: Actor, now: datetime) -> None:
     """Who transmits has been asked everything: what was not answered was passed over."""
     steps = [step for step in draft.form.path(draft.answers) if is_open(step, draft.answers)]
-    Writer(session, draft, agent, now).apply(tuple(Answered(step.slot, Answer()) for step in steps), {})
+    Writer(session, draft, agent, now, turn=None).apply(tuple(Answered(step.slot, Answer()) for step in steps), {})
 
 
 def _find(session: Session, geography: Geography, agent: Actor, reference: str) -> Draft:

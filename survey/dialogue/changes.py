@@ -1,5 +1,6 @@
-"""What a turn may change: an item joins a list, a slot takes an answer."""
+"""What a turn may change: an item joins a list or leaves it, a slot takes an answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -21,15 +22,24 @@ class Answered:
     answer: Answer
 
 
-Change: TypeAlias = Added | Answered
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """An item leaves its repeat, with all that stands below it."""
+
+    item: Item
 
 
-def apply(answers: Answers, changes: tuple[Change, ...]) -> Answers:
+Change: TypeAlias = Added | Answered | Removed
+
+
+def apply(answers: Answers, changes: Iterable[Change]) -> Answers:
     """Give the answers as the changes leave them."""
     for change in changes:
-        answers = (
-            answers.with_item(change.item)
-            if isinstance(change, Added)
-            else answers.with_answer(change.slot, change.answer)
-        )
+        match change:
+            case Added(item):
+                answers = answers.with_item(item)
+            case Answered(slot, answer):
+                answers = answers.with_answer(slot, answer)
+            case Removed(item):
+                answers = answers.without_items(below.id for below in answers.descendants(item.id))
     return answers

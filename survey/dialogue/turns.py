@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from survey.dialogue.changes import Added, Answered, Change, apply
+from survey.dialogue.proposals import Proposal, Settled
 from survey.domain.french import typeset
 from survey.domain.values import PartialDate
 from survey.domain.vocabulary import Unknown
@@ -28,17 +29,51 @@ class Gesture(StrEnum):
     PASS = "passer"  # noqa: S105  no password: the agent passes over the question
     CLOSE = "terminer"
     CLEAR = "effacer"
+    CONFIRM = "confirmer"
+    REJECT = "ecarter"
+    UNDO = "annuler"
+    PASS_OPTIONAL = "passer_facultatives"  # noqa: S105  no password either
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What the agent said: free text, what was picked in widgets, an unknown state, the day to ask again, a gesture."""
+    """What the agent said: free text, what was picked in widgets, an unknown state, the day to ask again, a gesture.
+
+    ``of_card``: said of the proposals that await confirmation; ``kept`` are the numbers of those that stay checked. ``amends`` is the
+    number of the one that the utterance corrects.
+    """
 
     text: str = ""
     picked: tuple[str, ...] = ()
     unknown: Unknown | None = None
     recall: str = ""
     gesture: Gesture = Gesture.ANSWER
+    of_card: bool = False
+    kept: tuple[int, ...] = ()
+    amends: int | None = None
+
+
+class Destination(StrEnum):
+    """Where the conversation goes, or what is shown, when an utterance asks for it."""
+
+    QUESTION = "question"
+    SUMMARY = "summary"
+    PAUSE = "pause"
+    NOTION = "notion"
+    HELP = "help"
+    WHY = "why"
+    UNDO = "undo"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A destination: ``slot`` of a question, ``item`` to copy, ``term`` of a notion."""
+
+    destination: Destination
+    slot: Slot | None = None
+    item: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +86,19 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn comes to: changes, or a refusal. ``slot`` is the one that was answered in the end."""
+    """What a turn comes to: changes, values proposed or settled, a move, or a refusal.
+
+    ``slot`` is the one that was answered in the end; ``sentence`` the text that the proposals come from.
+    """
 
     slot: Slot
     changes: tuple[Change, ...] = ()
     remarks: tuple[str, ...] = ()
     refusal: Refusal | None = None
+    proposals: tuple[Proposal, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    move: Move | None = None
+    sentence: str = ""
 
 
 def turn(
@@ -65,7 +107,7 @@ def turn(
     """Take a turn on a slot. ``new_item`` names the item that the turn may add to a repeat."""
     step = form.step(slot, answers)
     if step is None:
-        return _refused(
+        return refused(
             slot,
             "Cette question n'est plus posée : une réponse précédente a changé. Reprenez depuis la question affichée.",
         )
@@ -76,13 +118,14 @@ def turn(
     return _question_turn(answers, context, step, step.node, utterance)
 
 
-def _refused(slot: Slot, message: str, suggestions: tuple[Suggestion, ...] = ()) -> Turn:
+def refused(slot: Slot, message: str, suggestions: tuple[Suggestion, ...] = ()) -> Turn:
+    """Make the turn that changes nothing and says why."""
     return Turn(slot, refusal=Refusal(typeset(message), suggestions))
 
 
 def _question_turn(answers: Answers, context: Context, step: Step, question: Question, utterance: Utterance) -> Turn:
     if question.prefilled:
-        return _refused(step.slot, "Cette réponse vient de l'ouverture du recueil : l'administrateur peut la corriger.")
+        return refused(step.slot, "Cette réponse vient de l'ouverture du recueil : l'administrateur peut la corriger.")
     if utterance.gesture is Gesture.CLEAR:
         return Turn(step.slot, (Answered(step.slot, Answer()),))
     answer = _answer(question, utterance, replace(context, after=_start(question, answers, step.slot.item)))
@@ -103,7 +146,7 @@ def _checked(answers: Answers, context: Context, step: Step, changes: tuple[Chan
     found = list(problems_at(step, apply(answers, changes), context))
     block = next((problem for problem in found if problem.level == "block"), None)
     if block:
-        return _refused(step.slot, block.message)
+        return refused(step.slot, block.message)
     return Turn(step.slot, changes, tuple(problem.message for problem in found if problem.level == "remark"))
 
 
@@ -121,7 +164,7 @@ def _repeat_turn(
     if over or utterance.gesture in {Gesture.CLOSE, Gesture.CLEAR}:
         return _closed(slot, repeat, len(siblings))
     if repeat.most is not None and len(siblings) >= repeat.most:
-        return _refused(slot, repeat.too_many)
+        return refused(slot, repeat.too_many)
     item = Item(new_item, repeat.id, slot.item, 1 + max((sibling.position for sibling in siblings), default=0))
     grown = answers.with_item(item)
     first = form.step(Slot(repeat.first.id, item.id), grown)
@@ -134,7 +177,7 @@ def _repeat_turn(
 
 def _closed(slot: Slot, repeat: Repeat, count: int) -> Turn:
     if count < repeat.least:
-        return _refused(slot, f"Il faut au moins {repeat.one} : {repeat.wording}")
+        return refused(slot, f"Il faut au moins {repeat.one} : {repeat.wording}")
     return Turn(slot, (Answered(slot, Answer(value=CLOSED)),))
 
 

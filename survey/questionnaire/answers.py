@@ -35,7 +35,7 @@ class Slot(NamedTuple):
 class Answer:
     """One answer: a value, or one of the unknown states, or neither where the question was passed over.
 
-    ``words`` are the agent's own; ``version`` counts the writes of this slot, from 1.
+    ``words`` are the agent's own; ``version`` counts the writes of this slot, from 1. ``withdrawn``: as if never given.
     """
 
     value: Value | None = None
@@ -43,6 +43,7 @@ class Answer:
     recall_on: date | None = None
     words: str = ""
     version: int = 0
+    withdrawn: bool = False
 
     @property
     def is_passed(self) -> bool:
@@ -95,7 +96,13 @@ class Answers:
 
     def get(self, slot: Slot) -> Answer | None:
         """Give the answer of a slot, if there is one."""
-        return self.given.get(slot)
+        answer = self.given.get(slot)
+        return None if answer is None or answer.withdrawn else answer
+
+    def version(self, slot: Slot) -> int:
+        """Give how many times a slot was written."""
+        answer = self.given.get(slot)
+        return answer.version if answer else 0
 
     def value(self, question: str, item: str = ROOT) -> Value | None:
         """Give the value of a question for an item; ``None`` where it is unknown, passed or not asked."""
@@ -133,7 +140,7 @@ class Answers:
     def lookup(self, question: str, item_id: str) -> Answer | None:
         """Give the answer of a question as seen from an item: its own, else its nearest ancestor's."""
         for ancestor in self.lineage(item_id):
-            answer = self.given.get(Slot(question, ancestor))
+            answer = self.get(Slot(question, ancestor))
             if answer is not None:
                 return answer
         return None

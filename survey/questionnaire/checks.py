@@ -259,6 +259,27 @@ class NoPersonalData(Check):
         return f"Ce texte semble contenir {french.listed(found)} : le recueil n'en a pas besoin, retirez-le si vous le pouvez."
 
 
+_NUMBER_WORD = re.compile(
+    r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|cent|mille)s?\b"
+    r"|\b(?:di|dou|quin|vingt|trent|quarant|cinquant|soixant|cent)aines?\b|\b(?:moitié|double|tiers|quart)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Measurable(Check):
+    """An effect says how many, by when, from how many: it is asked once, and never blocks (P7)."""
+
+    blocking: bool = False
+    rule = "remarque si l'effet n'est pas chiffré"
+
+    def finding(self, value: Value, view: View) -> str | None:  # noqa: ARG002  one signature for all checks
+        """Look for a number, in figures or in words."""
+        if _NUMBER_WORD.search(str(value)):
+            return None
+        return "Peut-on le mesurer ? Combien de personnes, d'ici quand, à partir de combien ? Complétez si vous le pouvez."
+
+
 _FUNCTION_WORDS = re.compile(
     r"chef|direct|responsable|charg|sous-pr|préf|pref|président|conseill|coordin|référent|referent|délégu|secrétaire|"
     r"inspect|mission|adjoint|maire|commissaire|animat|pilote|service|pôle|bureau|déléguée",

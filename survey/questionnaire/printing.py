@@ -18,6 +18,7 @@ def _node(node: Node) -> dict[str, Any]:
     common = {
         "id": node.id,
         "wording": node.wording,
+        "name": node.name,
         "help": node.help,
         "feeds": node.feeds,
         "condition": str(node.condition),
@@ -31,6 +32,8 @@ def _repeat(repeat: Repeat) -> dict[str, Any]:
     return {
         "repeat": repeat.noun,
         "again": repeat.again,
+        "example": repeat.example,
+        "sentence": repeat.sentence,
         "least": repeat.least,
         "most": repeat.most,
         "nodes": [_node(child) for child in repeat.children],
@@ -75,6 +78,7 @@ def _lines(node: Node, level: int) -> Iterator[str]:
 
 def _facts(node: Node) -> Iterator[tuple[str, str]]:
     """Give what a proof-reader looks at, each under its name."""
+    yield "Nom", node.name
     yield "Aide", node.help
     if isinstance(node, Question):
         data = _question(node)
@@ -84,6 +88,7 @@ def _facts(node: Node) -> Iterator[tuple[str, str]]:
         yield "Règles", " ; ".join(data["rules"])
         yield "États admis", "je ne sais pas, pas encore décidé, sans objet" if node.unknown else ""
     else:
+        yield "Exemple", node.example
         yield "Liste", f"de {node.least} à {node.most or 'autant que nécessaire'}"
     yield "Posée si", str(node.condition) if str(node.condition) != "toujours" else ""
     yield "Exigée", {"toujours": "toujours", "non (toujours)": "non"}.get(str(node.required), f"si {node.required}")

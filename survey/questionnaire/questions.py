@@ -27,6 +27,7 @@ class _Typeset:
 class Question(_Typeset):
     """One question, asked of each item of its repeat.
 
+    ``name`` is what it is called in a table or on a card: « Coût total ».
     ``feeds`` names the one field of the facts that it fills. ``condition`` puts it on the path; ``required`` says when a transmission needs
     it; ``unknown`` admits the three unknown states. ``why`` answers « pourquoi cette question ? ».
     """
@@ -35,6 +36,7 @@ class Question(_Typeset):
     wording: str
     kind: Kind
     feeds: str
+    name: str = ""
     passages: Passages = ()
     required: Condition = NEVER
     condition: Condition = ALWAYS
@@ -52,7 +54,8 @@ class Repeat(_Typeset):
     """A list of items, each asked the ``children``; its own slot records that the list is whole.
 
     Answering a repeat's slot makes an item and answers the item's first question. ``least`` items are needed; with ``least`` 0 and
-    ``required``, the agent says so (« aucun »). ``most`` bounds the list; ``None`` leaves it open.
+    ``required``, the agent says so (« aucun »). ``most`` bounds the list; ``None`` leaves it open. ``sentence`` invites to tell an item in
+    one go: its title, or a whole description.
     """
 
     id: str
@@ -61,6 +64,7 @@ class Repeat(_Typeset):
     noun: str
     feeds: str
     children: tuple["Node", ...]
+    name: str = ""
     least: int = 0
     most: int | None = None
     feminine: bool = False
@@ -71,8 +75,10 @@ class Repeat(_Typeset):
     close: str = "C'est tout"
     too_many: str = ""
     help: str = ""
+    example: str = ""
     topic: str = ""
     reuse: bool = True
+    sentence: bool = False
 
     @property
     def first(self) -> Question:

@@ -1,21 +1,26 @@
 """Answering: one turn of the conversation, or a whole section of the form; the same validation, the same rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from survey.dialogue.changes import apply
-from survey.dialogue.turns import Turn, Utterance, turn
+from survey.dialogue.conversing import converse, fill
+from survey.dialogue.exchanges import Exchange
+from survey.dialogue.turns import Destination, Turn, Utterance
 from survey.domain.calendar import paris_day
 from survey.domain.french import day
 from survey.domain.policy import Actor, Permission
 from survey.domain.territories import Geography
-from survey.questionnaire.answers import Slot
+from survey.questionnaire.answers import Item, Slot
 from survey.services.dossiers import find_dossier, refuse_beside_joint
-from survey.services.drafts import Draft, Writer
+from survey.services.drafts import Draft, Writer, new_turn
 from survey.services.errors import RefusedError
+from survey.services.items import duplicate_item
+from survey.services.proposing import Awaiting, awaiting, propose, settle
+from survey.services.undoing import Undone, undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +57,52 @@ def _closed_message(draft: Draft, now: datetime) -> str:
     return "Ce recueil est validé : il se lit, il ne se modifie plus."
 
 
-def take_turn(
-    session: Session, geography: Geography, actor: Actor, draft: Draft, said: Said, new_item: str, now: datetime
-) -> Turn:
-    """Take one turn and write what it changes; a refusal writes nothing.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a turn of the conversation came to: the turn, what an undo put back, the copy that was made."""
 
+    turn: Turn
+    undone: Undone | None = None
+    copy: Item | None = None
+
+
+def converse_in(
+    session: Session,
+    geography: Geography,
+    actor: Actor,
+    draft: Draft,
+    said: Said,
+    before: Awaiting,
+    new_id: Callable[[], str],
+    now: datetime,
+) -> Held:
+    """Take a turn of the conversation, whatever is said, and write what it changes, proposes and settles.
+
+    ``before`` is what awaited the agent's word. A refusal writes nothing.
     Raises ``StaleAnswerError`` where somebody else changed the answer meanwhile.
     """
-    outcome = turn(draft.form, draft.answers, draft.context(geography, now), said.slot, said.utterance, new_item)
+    outcome = converse(_exchange(geography, draft, said.slot, before, new_id, now), said.utterance)
+    if outcome.move is not None and outcome.move.destination is Destination.UNDO:
+        return Held(outcome, undone=undo(session, actor, draft, now))
+    if outcome.move is not None and outcome.move.destination is Destination.DUPLICATE:
+        return Held(outcome, copy=duplicate_item(session, actor, draft, outcome.move.item, new_id, now))
+    _write(session, Writer(session, draft, actor, now), said, outcome, before)
+    return Held(outcome)
+
+
+def _exchange(
+    geography: Geography, draft: Draft, slot: Slot, before: Awaiting, new_id: Callable[[], str], now: datetime
+) -> Exchange:
+    return Exchange(draft.form, draft.answers, draft.context(geography, now), slot, new_id, before.open, before.agreed)
+
+
+def _write(session: Session, writer: Writer, said: Said, outcome: Turn, before: Awaiting) -> None:
     if outcome.changes:
-        expected = {said.slot: said.version} if said.version is not None else {}
-        Writer(session, draft, actor, now).apply(outcome.changes, expected)
-    return outcome
+        writer.apply(outcome.changes, {said.slot: said.version} if said.version is not None else {})
+    elif any(one.slot == said.slot for one in outcome.proposals):
+        writer.refuse_stale(said.slot, said.version)
+    propose(session, writer.actor, writer.draft, said.slot, outcome, before, writer.now)
+    settle(session, outcome.settled, writer.turn)
 
 
 def fill_section(
@@ -71,16 +110,20 @@ def fill_section(
 ) -> list[Turn]:
     """Answer several questions of one section, in the order of the form; those refused are told, the others are written.
 
-    What an earlier answer of the same sending takes off the path is kept aside, as it stood on the page.
-    Raises ``StaleAnswerError`` as ``take_turn`` does.
+    What an earlier answer of the same sending takes off the path is kept aside, as it stood on the page. An answer that would set others
+    aside is proposed: the agent sees its effect first. All are undone together. Raises ``StaleAnswerError`` as ``converse_in`` does.
     """
     outcomes = []
-    before = draft
+    opened, name = draft, new_turn()
+    before = awaiting(session, actor, draft)
     for one in said:
-        at = draft if draft.form.step(one.slot, draft.answers) else before
+        at = draft if draft.form.step(one.slot, draft.answers) else opened
         if at.form.step(one.slot, at.answers) is None:
             continue
-        outcome = take_turn(session, geography, actor, at, one, "", now)
-        draft = replace(draft, answers=apply(draft.answers, outcome.changes))
+        outcome = fill(_exchange(geography, at, one.slot, before, new_turn, now), one.utterance)
+        if outcome.refusal is None:
+            _write(session, Writer(session, at, actor, now, name), one, outcome, before)
+            draft = replace(draft, answers=apply(draft.answers, outcome.changes))
+            before = awaiting(session, actor, draft) if outcome.settled or outcome.proposals else before
         outcomes.append(outcome)
     return outcomes

@@ -228,7 +228,7 @@ def _opened(
         insert(Event).values(dossier_id=dossier.id, kind="opened", account_id=actor.account_id, at=now, words="")
     )
     draft = Draft(dossier, territory, questionnaire(campaign.questionnaire), Answers())
-    Writer(session, draft, actor, now).apply(tuple(_prefilled(geography, territory)), {})
+    Writer(session, draft, actor, now, turn=None).apply(tuple(_prefilled(geography, territory)), {})
     return load_draft(session, dossier, territory)
 
 

@@ -1,8 +1,9 @@
 """The working copy of one dossier: read whole, and written change by change with its history."""
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
 from survey.db.working import Account, AnswerRow, Dossier, Event, ItemRow
-from survey.dialogue.changes import Added, Answered, Change
+from survey.dialogue.changes import Added, Answered, Change, Removed
 from survey.domain.calendar import Window, paris_day
 from survey.domain.lifecycle import EDITABLE_STATES, DossierState
 from survey.domain.policy import Actor
@@ -37,7 +38,7 @@ READ_ITEMS = (
     .where(_items.c.dossier_id == bindparam("of_dossier"), _items.c.removed_at.is_(None), _items.c.id != ROOT)
     .order_by(_items.c.position, _items.c.id)
 )
-_answer_columns = tuple(_answers.c[name] for name in ("value", "unknown", "recall_on", "words", "version"))
+_answer_columns = tuple(_answers.c[name] for name in ("value", "unknown", "recall_on", "words", "version", "withdrawn"))
 READ_ANSWERS = select(_answers.c.question, _answers.c.item_id, *_answer_columns).where(_of_slot[0])
 READ_ANSWER = (
     select(*_answer_columns, _answers.c.answered_at, Account.name)
@@ -46,6 +47,15 @@ READ_ANSWER = (
 )
 ADD_ITEM, ADD_ANSWER, ADD_EVENT = insert(_items), insert(_answers), insert(_events)
 CHANGE_ANSWER = update(_answers).where(*_of_slot, _answers.c.version == bindparam("of_version"))
+PUT_BACK = (
+    update(_items)
+    .where(
+        _items.c.dossier_id == bindparam("of_dossier"),
+        _items.c.id == bindparam("of_item"),
+        _items.c.removed_at.is_not(None),
+    )
+    .values(removed_at=None)
+)
 TOUCH = update(_dossiers).where(_dossiers.c.id == bindparam("of_dossier"))
 
 
@@ -89,7 +99,7 @@ def load_answers(session: Session, dossier_id: int, form: Questionnaire) -> Answ
     kinds = {node.id: node.kind for node in form.nodes.values() if isinstance(node, Question)}
     return Answers(
         {
-            Slot(question, item): _answer(kinds.get(question), *columns)
+            Slot(question, item): answer_of_row(kinds.get(question), *columns)
             for question, item, *columns in session.execute(READ_ANSWERS, of).all()
         },
         rooted(
@@ -110,42 +120,65 @@ def rooted(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(kept)
 
 
-def _answer(
+def answer_of_row(
     kind: Kind | None,
     value: Any,  # noqa: ANN401  the JSON of any kind
     unknown: str | None,
     recall_on: date | None,
     words: str,
     version: int,
+    withdrawn: bool,  # noqa: FBT001  a column of the row, in its order
 ) -> Answer:
+    """Make an answer of the columns of its row, or of an event."""
     if value is not None:
         value = kind.load(value) if kind else CLOSED
-    return Answer(value, Unknown(unknown) if unknown else None, recall_on, words, version)
+    return Answer(value, Unknown(unknown) if unknown else None, recall_on, words, version, withdrawn)
+
+
+def new_turn() -> str:
+    """Name a turn: 64 random bits."""
+    return secrets.token_hex(8)
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes changes to a dossier in the caller's transaction: current answers, history, and the hour of saving."""
+    """Writes changes to a dossier in the caller's transaction: current answers, history, and the hour of saving.
+
+    What one writer writes is one ``turn``, undone as a whole; without a turn it is not undone. ``undoes`` is the turn that
+    it takes back.
+    """
 
     session: Session
     draft: Draft
     actor: Actor
     now: datetime
+    turn: str | None = field(default_factory=new_turn)
+    undoes: str | None = None
 
     def apply(self, changes: tuple[Change, ...], expected: dict[Slot, int]) -> None:
         """Write the changes; raises ``StaleAnswerError`` where a slot is not at its expected version any more."""
         for change in changes:
-            if isinstance(change, Added):
-                self.add(change.item)
-            else:
-                self._answer(change, expected.get(change.slot))
+            match change:
+                case Added(item):
+                    self.add(item)
+                case Answered(slot, _):
+                    self._answer(change, expected.get(slot))
+                case Removed(item):
+                    self.remove(item)
         self._touch()
 
     def add(self, item: Item) -> None:
-        """Add an item to its repeat."""
+        """Add an item to its repeat; one that was taken out by an undo, and is made again, comes back."""
+        if self._put_back(item.id):
+            self.record("added", item_id=item.id, question=item.repeat)
+            return
         row = {"id": item.id, "repeat": item.repeat, "parent_id": item.parent, "position": item.position}
         self.session.execute(ADD_ITEM, {"dossier_id": self.draft.dossier.id, **row})
         self.record("added", item_id=item.id, question=item.repeat)
+
+    def _put_back(self, item_id: str) -> bool:
+        done = self.session.execute(PUT_BACK, {"of_dossier": self.draft.dossier.id, "of_item": item_id})
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor result
 
     def remove(self, item: Item) -> None:
         """Take an item, and with it all below, out of the form; the rows stay."""
@@ -157,20 +190,31 @@ class Writer:
         self.record("removed", item_id=item.id, question=item.repeat)
         self._touch()
 
+    def restore(self, item_id: str, repeat: str) -> None:
+        """Put back an item that was taken out."""
+        self._put_back(item_id)
+        self.record("added", item_id=item_id, question=repeat)
+        self._touch()
+
     def _answer(self, change: Answered, expected: int | None) -> None:
-        current = self.draft.answers.get(change.slot)
+        current = self.draft.answers.given.get(change.slot)
         version = current.version if current else 0
         if current is not None and replace(change.answer, version=version, words=current.words) == current:
             return
         if expected is not None and expected != version:
             raise self._stale(change.slot)
-        columns = self._columns(change.slot, replace(change.answer, version=version + 1))
+        columns = self.columns(change.slot, replace(change.answer, version=version + 1))
         stamp = {"account_id": self.actor.account_id, "answered_at": self.now}
         if current is None:
             self.session.execute(ADD_ANSWER, {"dossier_id": self.draft.dossier.id, **columns, **stamp})
         elif not self._updated(change.slot, version, columns | stamp):
             raise self._stale(change.slot)
         self.record("answered", **columns)
+
+    def refuse_stale(self, slot: Slot, expected: int | None) -> None:
+        """Raise ``StaleAnswerError`` where a slot is not at its expected version any more; ``None`` expects nothing."""
+        if expected is not None and expected != self.draft.answers.version(slot):
+            raise self._stale(slot)
 
     def _updated(self, slot: Slot, version: int, columns: dict[str, Any]) -> bool:
         at = self._at(slot) | {"of_version": version}
@@ -180,7 +224,8 @@ class Writer:
     def _at(self, slot: Slot) -> dict[str, Any]:
         return {"of_dossier": self.draft.dossier.id, "of_item": slot.item, "of_question": slot.question}
 
-    def _columns(self, slot: Slot, answer: Answer) -> dict[str, Any]:
+    def columns(self, slot: Slot, answer: Answer) -> dict[str, Any]:
+        """Write an answer as the columns of its row, and of its event."""
         node = self.draft.form.nodes[slot.question]
         value = answer.value
         return {
@@ -191,11 +236,19 @@ class Writer:
             "unknown": answer.unknown.value if answer.unknown else None,
             "recall_on": answer.recall_on,
             "words": answer.words,
+            "withdrawn": answer.withdrawn,
         }
 
-    def record(self, kind: str, **columns: str | int | date | None) -> None:
+    def record(self, kind: str, **columns: str | int | bool | date | None) -> None:
         """Append to the history."""
-        stamp = {"dossier_id": self.draft.dossier.id, "kind": kind, "account_id": self.actor.account_id, "at": self.now}
+        stamp = {
+            "dossier_id": self.draft.dossier.id,
+            "kind": kind,
+            "turn": self.turn,
+            "undoes": self.undoes,
+            "account_id": self.actor.account_id,
+            "at": self.now,
+        }
         self.session.execute(ADD_EVENT, {"words": "", **columns, **stamp})
 
     def _touch(self) -> None:
@@ -205,4 +258,4 @@ class Writer:
         *columns, answered_at, author = self.session.execute(READ_ANSWER, self._at(slot)).one()
         node = self.draft.form.nodes[slot.question]
         kind = node.kind if isinstance(node, Question) else None
-        return StaleAnswerError(slot, _answer(kind, *columns), author, answered_at)
+        return StaleAnswerError(slot, answer_of_row(kind, *columns), author, answered_at)

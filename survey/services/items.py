@@ -72,5 +72,5 @@ def _copied_answers(draft: Draft, names: dict[str, str], top: str) -> list[Chang
     return [
         Answered(Slot(slot.question, names[slot.item]), replace(answer, version=0))
         for slot, answer in draft.answers.given.items()
-        if slot.item in names and slot.question not in NOT_COPIED and slot not in unnamed
+        if slot.item in names and slot.question not in NOT_COPIED and slot not in unnamed and not answer.withdrawn
     ]

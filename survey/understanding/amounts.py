@@ -30,6 +30,9 @@ def read_amount(text: str) -> Understood | Misread:
         return Understood(0, *zero, 0.9) if zero else misread(f"Indiquez un montant en euros. {_EXAMPLE}")
     if found.is_range:
         return _one_figure("Il faut un seul montant, pas une fourchette : lequel retenir ?", found)
+    whole = found.whole()
+    if whole is not None:
+        return _read_one(found, whole)
     found = found.keep(lambda number: _is_money(found, number))
     if len({number.value for number in found.numbers}) > 1:
         return _one_figure("J'ai lu plusieurs montants : lequel retenir ?", found)
@@ -43,6 +46,7 @@ def _read_one(found: Figures, number: Number) -> Understood | Misread:
     cents = number.value * _CENTS
     problems = (
         (found.is_each(number), f"{words} n'est pas un total. Quel est le montant total, en euros ?"),
+        (found.is_bound(number), f"{words} n'est qu'une limite. Quel est le montant, en euros ?"),
         (found.is_negative(number), "Un montant ne peut pas être négatif."),
         (found.is_followed_by(_PERCENT, number), "Il faut un montant en euros, pas un pourcentage."),
         (cents > kinds.Amount.largest, "Ce montant dépasse un milliard d'euros : vérifiez-le."),

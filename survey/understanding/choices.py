@@ -7,9 +7,9 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from survey.domain.vocabulary import Term
+from survey.domain.vocabulary import ActionState, Axis, CreditUse, IndicatorKind, Novelty, PactState, Term
 from survey.questionnaire import kinds
-from survey.understanding.folding import NEARLY, fold_words, key
+from survey.understanding.folding import NEARLY, Folded, fold_words, key
 from survey.understanding.lexicon import Hit, Lexicon, lexicon, read_phrases
 from survey.understanding.replies import Misread, Reply, Suggestion, Understood, misread
 
@@ -21,6 +21,16 @@ _PART = re.compile(r"[^,;/+\n]{2,}")
 _YES_NO = {"yes": True, "true": True, "o": True, "y": True, "no": False, "false": False, "n": False}
 _YES_OR_NO = (Suggestion("oui", "Oui"), Suggestion("non", "Non"))
 _GENERIC = {"other", "none"}
+_VAGUE = {"other", "residents"}
+# « signée le 2, ça démarre en novembre » is committed; « ça existait déjà, on l'étend » is reinforced; « validé et signé » is signed.
+_STRONGER: dict[type[Term], tuple[str, ...]] = {
+    ActionState: ("dropped", "finished", "under_way", "committed", "planned"),
+    Novelty: ("reinforced", "continued"),
+    PactState: ("signed", "agreed"),
+    IndicatorKind: ("impact", "result"),
+}
+# « une étude sur l'accompagnement des familles » is a study.
+_FIRST_SAID = {CreditUse, Axis}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ def read_choice(kind: kinds.Choice, reply: Reply) -> Understood | Misread:
     terms = found.terms
     if len(terms) > 1:
         terms = tuple(term for term in terms if term not in _GENERIC) or terms
+        terms = _strongest(kind.vocabulary, terms)
     if len(terms) > 1:
         shown = (kind.vocabulary(term) for term in terms)
         return misread("Une seule réponse est possible : laquelle retenir ?", *map(_suggestion, shown))
@@ -85,12 +96,32 @@ def _read_terms(vocabulary: type[Term], reply: Reply) -> _Reading:
     whole = _as_a_whole(vocabulary, words.text)
     if whole:
         return _Reading((whole[0],), *words.span(0, len(words.text)), whole[1])
-    hits = phrases(vocabulary).find(words)
+    hits = _hits(vocabulary, words)
     if hits:
         terms = tuple(dict.fromkeys(hit.term for hit in hits))
         return _Reading(terms, hits[0].start, hits[-1].end, 0.9 if _all_said(reply.text, hits) else 0.7)
     near = _near(vocabulary, words.text, NEARLY)
     return _Reading(tuple(near[:1]), *words.span(0, len(words.text)), 0.8)
+
+
+def _strongest(vocabulary: type[Term], terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the one of several terms that the others only lead to, or the first said where it is the head of what follows."""
+    if vocabulary in _FIRST_SAID:
+        return terms[:1]
+    return next(((term,) for term in _STRONGER.get(vocabulary, ()) if term in terms), terms)
+
+
+def _hits(vocabulary: type[Term], words: Folded) -> list[Hit]:
+    """Find what says a term for sure, then what does where it is the question; « les habitants » says nothing more beside « jeunes »."""
+    sure = phrases(vocabulary).find(words)
+    asked = _when_asked(vocabulary)
+    hits = sure + [
+        hit
+        for hit in (asked.find(words) if asked else ())
+        if not any(hit.start < one.end and one.start < hit.end for one in sure)
+    ]
+    told = [hit for hit in hits if hit in sure or hit.term not in _VAGUE]
+    return sorted(told or hits, key=lambda hit: hit.start)
 
 
 def _all_said(text: str, hits: Sequence[Hit]) -> bool:
@@ -106,6 +137,8 @@ def _as_a_whole(vocabulary: type[Term], said: str) -> tuple[str, float] | None:
     known = labels(vocabulary)
     if said in known:
         return known[said], 1.0
+    if said in _no_term(vocabulary):
+        return None
     longer = {term for label, term in known.items() if label.startswith(said)}
     if len(longer) == 1 and len(said) >= _SHORTEST_PREFIX:
         return longer.pop(), 0.9
@@ -131,8 +164,25 @@ def labels(vocabulary: type[Term]) -> dict[str, str]:
 
 @cache
 def phrases(vocabulary: type[Term]) -> Lexicon:
-    name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in vocabulary.__name__).strip("_")
-    return Lexicon(labels(vocabulary) | read_phrases(name))
+    return Lexicon(labels(vocabulary) | read_phrases(_file(vocabulary)))
+
+
+@cache
+def _when_asked(vocabulary: type[Term]) -> Lexicon | None:
+    """Give the ways of saying that count only because the question was asked."""
+    said = read_phrases(f"{_file(vocabulary)}_asked")
+    return Lexicon(said) if said else None
+
+
+@cache
+def _no_term(vocabulary: type[Term]) -> frozenset[str]:
+    """Give the words that are no answer by themselves: « familles » is not yet « familles monoparentales »."""
+    said = [key(phrase) for phrase in read_phrases(f"{_file(vocabulary)}_not")]
+    return frozenset([*said, *(f"{phrase}s" for phrase in said)])
+
+
+def _file(vocabulary: type[Term]) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in vocabulary.__name__).strip("_")
 
 
 def _not_in_list(vocabulary: type[Term], text: str) -> Misread:

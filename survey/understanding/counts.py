@@ -6,6 +6,8 @@ from decimal import Decimal
 from survey.domain import french
 from survey.questionnaire import kinds
 from survey.understanding.figures import Figures, figures
+from survey.understanding.lexicon import lexicon
+from survey.understanding.numerals import Number
 from survey.understanding.replies import Misread, Suggestion, Understood, misread, quoted
 
 _COUNT_EXAMPLE = "Exemple : 34 ou une trentaine."
@@ -15,6 +17,9 @@ _NOT_PEOPLE = re.compile(
     r" ?(?:mois\b|jours?\b|semaines?|entretiens?|ateliers?|seances?|communes?|qpv\b|(?:nouveaux )?secteurs?|quartiers?"
     r"|repas|colis|fois|postes?|etp\b|m2\b|structures?|lieux|sites?|partenaires?|actions?|vehicules?|epci\b)"
 )
+_THINGS, _PEOPLE = "counted", "beneficiary_unit"
+_NOUN = re.compile(r" ?(?:de |d')?(?:(?:autres|nouvelles|nouveaux) )?(?P<noun>[a-z]{1,20}(?:[ '-][a-z]{1,20}){0,2})")
+_WORD = re.compile(r"[a-z]+")
 _TWO_DECIMALS = Decimal("0.01")
 
 
@@ -24,9 +29,15 @@ def read_count(text: str) -> Understood | Misread:
     if not found.numbers:
         zero = found.zero()
         return Understood(0, *zero, 0.9) if zero else misread(f"Indiquez un nombre entier. {_COUNT_EXAMPLE}")
-    if (problem := _several(found, _COUNT_EXAMPLE)) is not None:
-        return problem
-    number = found.numbers[0]
+    found = found.keep(lambda number: _counts(found, number) != _THINGS)
+    whole = found.whole()
+    if whole is None:
+        found = found.keep(lambda number: _counts(found, number) == _PEOPLE).keep(
+            lambda number: not found.is_each(number)
+        )
+        if (problem := _several(found, _COUNT_EXAMPLE)) is not None:
+            return problem
+    number = whole or found.numbers[0]
     words = quoted(found.folded.text[number.start : number.end], 30)
     problems = (
         (found.is_followed_by(_NEVER_COUNTED, number), "Il faut un nombre de personnes ou de familles."),
@@ -61,6 +72,19 @@ def read_quantity(text: str) -> Understood | Misread:
         return misread(f"Deux décimales au plus. {_QUANTITY_EXAMPLE}")
     start, end = found.span(number)
     return Understood(plain(value), start - negative, end, found.confidence(number))
+
+
+def _counts(found: Figures, number: Number) -> str:
+    """Say what lexicon knows the noun after a number."""
+    match = _NOUN.match(found.folded.text, number.end)
+    words = _WORD.findall(match["noun"]) if match else []
+    for length in range(len(words), 0, -1):
+        said = " ".join(words[:length])
+        if lexicon(_THINGS).whole(said):
+            return _THINGS
+        if lexicon(_PEOPLE).whole(said):
+            return _PEOPLE
+    return ""
 
 
 def plain(value: Decimal) -> Decimal:

@@ -1,6 +1,7 @@
 """One day, or one month where that is precise enough."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,15 +9,22 @@ from survey.domain import french
 from survey.domain.values import PartialDate
 from survey.questionnaire import kinds
 from survey.understanding.folding import Folded, fold
-from survey.understanding.moments import WEEKDAYS, Moment, NoSuchDate, day_of, moments
+from survey.understanding.moments import MONTHS_IN_YEAR, WEEKDAYS, Moment, NoSuchDate, day_of, moments
 from survey.understanding.replies import Context, Misread, Suggestion, Understood, misread
 
 _UNTIL = re.compile(
-    r"(?: ?er)?[ ,]{0,3}(?:a|au|-|->|/|jusqu'(?:a|au|en|a la)|jusque)?[ ,]{0,2}"
+    r"(?: ?er)?[ ,]{0,3}(?:a|au|-|->|>|→|/|jusqu'(?:a|au|en|a la)|jusque)?[ ,]{0,2}"
     r"(?:le|la|en|fin|debut|mi|courant)?[ -]{0,2}"
 )
 _AND = re.compile(r"(?: ?er)? et (?:le )?")
 _BETWEEN = re.compile(r"\bentre (?:le |la |fin |debut |mi[ -])?$")
+_ONLY_A_DAY = re.compile(
+    r" {0,3}(?:c'est |ce sera )?(?:le|au|a partir du|des le|depuis le|pour le|vers le|jusqu'au)? ?"
+    r"(?P<day>[0-9]{1,2}) ?(?:er)?[ .!]{0,3}"
+)
+_PAST = re.compile(r"\b(?:a commence|a demarre|a debute|demarree?|lancee?|terminee?|finie?|s'est|ont|etait)\b")
+_SINCE = re.compile(r"\bdepuis\b")
+_HALF_A_YEAR, _TWO_MONTHS = 183, 62
 _BARE_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
 _BARE_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _A_DAY = french.day(date(2024, 10, 15))
@@ -31,9 +39,10 @@ def read_date(kind: kinds.Date, text: str, context: Context) -> Understood | Mis
     """
     folded = fold(text)
     try:
-        found = _periods(moments(folded.text, context.today), folded)
-        if kind.ends and context.after:
-            found = [_not_before(context.after, moment) for moment in found]
+        found = periods(moments(folded.text, context.today), folded.text)
+        if not found:
+            found = _bare_day(folded.text, kind, context.today)
+        found = [_in_its_year(moment, kind, folded.text, context) for moment in found]
     except NoSuchDate as problem:
         return misread(f"{problem} {_example(kind)}")
     distinct = {_chosen(moment, kind).iso(): moment for moment in found}
@@ -63,12 +72,12 @@ def _coming(moment: Moment, today: date) -> date | None:
     return moment.value.first if moment.value.first > today else None
 
 
-def _periods(found: list[Moment], folded: Folded) -> list[Moment]:
+def periods(found: Iterable[Moment], text: str) -> list[Moment]:
     """Join « de septembre à juin » in one moment that has an end; June, said after September, is the next."""
     joined: list[Moment] = []
     for moment in found:
         before = joined[-1] if joined else None
-        if before and before.last is None and _is_until(before, moment, folded.text):
+        if before and before.last is None and _is_until(before, moment, text):
             joined[-1] = _joined(before, moment)
         else:
             joined.append(moment)
@@ -93,6 +102,48 @@ def _joined(first: Moment, last: Moment) -> Moment:
     return replace(first, last=last.last or last.value, end=last.end, dated=dated, confidence=0.8)
 
 
+def _bare_day(text: str, kind: kinds.Date, today: date) -> list[Moment]:
+    """« au 15 »: of this month or the next, or the last one for what is past; raises ``NoSuchDate``."""
+    match = _ONLY_A_DAY.fullmatch(text)
+    if match is None:
+        return []
+    day = int(match["day"])
+    month = today.year * MONTHS_IN_YEAR + today.month - 1
+    month += (day < today.day) if kind.month else -(day > today.day)
+    value = day_of(month // MONTHS_IN_YEAR, month % MONTHS_IN_YEAR + 1, day)
+    return [Moment(value, *match.span("day"), confidence=0.8)]
+
+
+def _in_its_year(moment: Moment, kind: kinds.Date, text: str, context: Context) -> Moment:
+    """Choose the year that was not said; raises ``NoSuchDate``."""
+    if kind.ends and context.after:
+        return _not_before(context.after, moment)
+    if not kind.month or moment.dated:
+        return moment
+    if _SINCE.search(text):
+        return at_the_latest(moment, context.today)
+    if _PAST.search(text):
+        return moment
+    return nearest(moment, context.today, _TWO_MONTHS if kind.ends else _HALF_A_YEAR)
+
+
+def nearest(moment: Moment, today: date, longest_ago: int = 183) -> Moment:
+    """« En mars », said in November, is the coming one; raises ``NoSuchDate``."""
+    if moment.dated or (today - (moment.last or moment.value).last).days <= longest_ago:
+        return moment
+    return _years_later(moment, 1)
+
+
+def at_the_latest(moment: Moment, today: date) -> Moment:
+    """« Depuis novembre », said in October, is that of the year before; raises ``NoSuchDate``."""
+    return moment if moment.dated or moment.value.first <= today else _years_later(moment, -1)
+
+
+def _years_later(moment: Moment, years: int) -> Moment:
+    last = moment.last and day_of(moment.last.year + years, moment.last.month, moment.last.day)
+    return replace(moment.in_year(moment.value.year + years), last=last, confidence=min(moment.confidence, 0.8))
+
+
 def _not_before(start: PartialDate, moment: Moment) -> Moment:
     """« Fin juin », said of what starts in September, is the next June; raises ``NoSuchDate``."""
     end = moment.last or moment.value
@@ -101,8 +152,7 @@ def _not_before(start: PartialDate, moment: Moment) -> Moment:
     years = start.year - end.year
     if day_of(start.year, end.month, end.day).last < start.first:
         years += 1
-    last = moment.last and day_of(moment.last.year + years, moment.last.month, moment.last.day)
-    return replace(moment.in_year(moment.value.year + years), last=last, confidence=min(moment.confidence, 0.8))
+    return _years_later(moment, years)
 
 
 def _chosen(moment: Moment, kind: kinds.Date) -> PartialDate:

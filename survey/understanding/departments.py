@@ -12,6 +12,7 @@ from survey.understanding.replies import Context, Misread, Suggestion, Understoo
 
 _SEPARATOR = re.compile(r"[,;/+|•\n]|(?<= )(?:et|&)(?= )|(?<=[0-9ab]) +(?=[0-9])|$")
 _BEFORE_NAME = re.compile(r"(?:(?:le|la|les|l|dans|en|avec|departements?|dept?|dpt|numero|n) )+(?=[a-z0-9])")
+_CODE_ASIDE = re.compile(r" \((?:[0-9]{2,3}|2[aAbB])\)")
 _EXAMPLE = "Exemple : 48, Gard et Ardèche."
 _RESEMBLING = 60
 _MOST_CANDIDATES = 5
@@ -49,7 +50,7 @@ def _parts(folded: Folded) -> Iterator[tuple[int, int]]:
 
 
 def _codes(said: str, context: Context) -> tuple[str, ...]:
-    words = key(said)
+    words = key(_CODE_ASIDE.sub("", said))
     bare = _BEFORE_NAME.sub("", words)
     places = gazetteer.departments(context.geography)
     corsica = context.geography.territories[CORSICA]

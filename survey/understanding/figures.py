@@ -27,8 +27,13 @@ _EACH = re.compile(
     r"(?:mois|semaines?|jours?|personnes?|familles?|menages?|enfants?|jeunes?|projets?|actions?|ateliers?|seances?"
     r"|beneficiaires?|tetes?|trimestres?|lieux?|sites?|communes?|places?)\b"
 )
+_OF_EACH = re.compile(
+    r"\b(?:ateliers?|groupes?|seances?|sessions?|equipes?|promotions?|stages?|cohortes?) d[e'] ?(?:environ )?$"
+)
+_BOUND = re.compile(r"\b(?:pas plus d[e']|jusqu'a|sans depasser|inferieure? a|superieure? a) ?$")
 _ROUND = re.compile(r"(?:\b(?:environ|env|autour|pres|plus|moins|quasi(?:ment)?|maxi?|maximum)\b|~)[^0-9]{0,12}$")
 _ROUND_AFTER = re.compile(r" ?(?:€|euros?)?,? ?(?:environ|a peu pres|grosso modo|maxi|max|minimum|au (?:moins|plus))\b")
+_DETAIL = re.compile(r" ?(?:€|k€|euros?|[a-z]{3,14})? ?[:=]")
 _ZERO = re.compile(
     r"\b(?:rien|zero|aucune?s?|neant|nul|pas un (?:seul|centime|euro)|gratuit)\b"
     r"|^personne(?=$|[ ,.]{0,3}(?:pour|encore|a ce|n'))"
@@ -59,7 +64,11 @@ class Figures:
 
     def is_each(self, number: Number) -> bool:
         """« 2 000 € par projet »: a rate, not the figure."""
-        return _EACH.match(self.folded.text, number.end) is not None
+        return _EACH.match(self.folded.text, number.end) is not None or _OF_EACH.search(self.before(number)) is not None
+
+    def is_bound(self, number: Number) -> bool:
+        """« pas plus de 20 000 »: the figure is not known."""
+        return _BOUND.search(self.before(number)) is not None
 
     def confidence(self, number: Number) -> float:
         rounded = _ROUND.search(self.before(number)) or _ROUND_AFTER.match(self.folded.text, number.end)
@@ -72,6 +81,17 @@ class Figures:
         """Give the place of a number in the reply, with its unit where it is said."""
         match = unit.match(self.folded.text, number.end) if unit else None
         return self.folded.span(number.start, match.end() if match else number.end)
+
+    def whole(self) -> Number | None:
+        """Give the whole where the others are its parts: « 80 + 20 donc 100 », « 60 000 : 25 000 de la Région et le reste »."""
+        if len(self.numbers) < 2 or self.is_range:  # noqa: PLR2004  parts and their whole
+            return None
+        first, *parts, last = self.numbers
+        if first.value + sum(number.value for number in parts) == last.value:
+            return last
+        rest = sum((number.value for number in parts), last.value)
+        is_detailed = _DETAIL.match(self.folded.text, first.end) is not None
+        return first if is_detailed and rest <= first.value else None
 
     def choices(self) -> list[Decimal]:
         """Give what the reply may mean when it holds several numbers: each, or their sum."""

@@ -14,6 +14,7 @@ from survey.domain.vocabulary import PlaceKind
 from survey.understanding.folding import NEARLY, key
 
 _LONGEST_NAME = 120
+_SIGLE = re.compile(r"\((?P<sigle>[A-Za-z0-9.' -]{3,20})\)")
 ARTICLE = re.compile(r"(?:le|la|les|l) ")
 LINK = re.compile(r"(?:de la|de l|de|du|des|d|le|la|les|l) ")
 EPCI_WORDS = re.compile(
@@ -156,10 +157,11 @@ def _add_commune(names: Names, commune: Commune) -> None:
 
 
 def _epci_names(epci: Epci) -> Iterator[str]:
+    """« CA Territoire de la Côte Ouest (TCO) », « territoire de la cote ouest », « tco »."""
     name = key(epci.name)
-    yield name
-    if core_of_epci(name) != name:
-        yield core_of_epci(name)
+    bare = key(_SIGLE.sub(" ", epci.name))
+    yield from dict.fromkeys((name, core_of_epci(name), bare, core_of_epci(bare)))
+    yield from (key(match["sigle"]) for match in _SIGLE.finditer(epci.name))
 
 
 def _with_and_without(prefix: re.Pattern[str], name: str) -> Iterator[str]:

@@ -23,9 +23,9 @@ _CLEARLY_NEARER = 4
 _LONGEST_NAME_IN_WORDS = 7
 _LONGEST_SENTENCE_IN_WORDS = 30
 _SHORTEST_NAME_IN_SENTENCE = 4
-_LEADING_WORDS = "a au aux sur dans en vers pour de du des d la le les l ville villes commune communes"
+_LEADING_WORDS = "toute tout a au aux sur dans en vers pour de du des d la le les l ville villes commune communes"
 _LEADING = frozenset(_LEADING_WORDS.split())
-_WHOLE_WORDS = "tout toute tous l ensemble totalite le la les du de des d sur dans entier complet total"
+_WHOLE_WORDS = "partout tout toute tous l ensemble totalite le la les du de des d sur dans entier complet total"
 _WHOLE = frozenset(_WHOLE_WORDS.split())
 _DEPARTMENT = frozenset({"departement", "departemental", "departementale", "dpt", "dept", "territoire"})
 _WHOLE_OR_DEPARTMENT = _WHOLE | _DEPARTMENT
@@ -36,6 +36,13 @@ _NEIGHBOURHOOD = re.compile(
     r"(?:[a-z0-9]+ ){0,4}?(?:qpv|quartiers?|secteurs?|cantons?|bassins?|hameaux?|lieux? dits?|ilots?|zrr|frr"
     r"|alentours|environs)\b"
 )
+_NATURAL = re.compile(
+    r"(?:(?:tout|toute|le|la|les|l|dans|sur|du|de) ){0,3}(?:bocage|vallee|plateau|littoral|marais|zones?|nord|sud|est|ouest"
+    r"|centre bourg|centre ville|massif|cites?|pays|montagne|plaine|rural|milieu rural|territoire rural|communes rurales"
+    r"|ex bassin|bassin|presqu ile|rive|haute? vallee|arriere pays|piemont) [a-z]"
+)
+_WITH_ARTICLE = re.compile(r" (?P<article>le|la|les|l) $")
+_ARRONDISSEMENT = re.compile(r"(?:arrondissements?|arrdts?|arrond|arr) ")
 _NUMBER = re.compile(r"\b(?:[0-9]{5}|2[ab][0-9]{3})\b")
 _IN_DEPARTMENT = re.compile(r"\((?:dept? )?(?P<code>[0-9]{2,3}|2[ab])\)")
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
@@ -218,7 +225,7 @@ def _resembles(said: str, official: str) -> bool:
 
 
 def _arrondissement(name: _Name) -> _Found:
-    said = next((words for words in name.shorter if words.startswith("arrondissement")), None)
+    said = next((words for words in name.shorter if _ARRONDISSEMENT.match(words)), None)
     if said is None:
         return None
     names = name.here.arrondissements
@@ -254,12 +261,24 @@ def _neighbourhood(name: _Name) -> _Found:
 
 
 def _beginning(name: _Name) -> _Found:
-    """« Bohain » for Bohain-en-Vermandois, unless a large town of that very name lies elsewhere."""
-    here = name.here.communes.beginning(name.shortest) or name.here.epcis.beginning(name.shortest)
+    """« Bohain » for Bohain-en-Vermandois, unless a large town of that very name lies elsewhere; « le Perche » is no commune."""
+    communes = [place for place in name.here.communes.beginning(name.shortest) if _has_its_article(name, place)]
+    here = communes or name.here.epcis.beginning(name.shortest)
     if not here or not name.shortest:
         return None
     elsewhere = [place for place in _homonyms_elsewhere(name) if _population(name, place) >= LARGE_TOWN]
     return _one_of((*here, *elsewhere), 0.85)
+
+
+def _has_its_article(name: _Name, place: Place) -> bool:
+    """Whether the article said, if any, is that of the official name."""
+    said = _WITH_ARTICLE.search(f" {name.words.removesuffix(name.shortest)}") if name.shortest else None
+    return said is None or key(place.label).startswith(f"{said['article']} ")
+
+
+def _natural_area(name: _Name) -> _Found:
+    """« Le bocage ornais », « le sud du département »: a country that has no code."""
+    return _sure(Place(PlaceKind.TEXT, clean_line(name.said)), 0.8) if _NATURAL.match(name.words) else None
 
 
 def _misspelt(name: _Name) -> _Found:
@@ -301,7 +320,7 @@ def _longest_name(words: list[str], here: gazetteer.Gazetteer) -> tuple[tuple[Pl
 
 def _homonyms_elsewhere(name: _Name) -> list[Place]:
     places = (place for place in name.exact(name.country.communes) if not name.is_here(place))
-    return [place for place in places if name.department in ("", place.department)]
+    return [place for place in places if _has_its_article(name, place) and name.department in ("", place.department)]
 
 
 def _population(name: _Name, place: Place) -> int:
@@ -329,6 +348,7 @@ _READERS: tuple[Callable[[_Name], _Found], ...] = (
     _neighbourhood,
     _beginning,
     _misspelt,
+    _natural_area,
     _elsewhere,
     _within,
 )

@@ -29,7 +29,11 @@ _TO_THIRTY_ONE = (
 _DAY_WORDS = {word: number for number, word in enumerate(_TO_THIRTY_ONE.split(), start=1)}
 _ORDINALS = {"premier": 1, "deuxieme": 2, "second": 2, "troisieme": 3, "quatrieme": 4}
 _NEARLY_A_MONTH = 80
-_MONTHS_IN_YEAR = 12
+_LONG_MONTHS = tuple(set(_MONTH_NAMES) - {"mars", "mai", "juin", "aout"})  # « 12 mail » and « 3 maires » are no dates
+_FEASTS = {"noel": (12, 25), "toussaint": (11, 1), "jour de l'an": (1, 1), "nouvel an": (1, 1)}
+MONTHS_IN_YEAR = 12
+MOST_MOMENTS = 100
+"""Dates looked for in one text; nobody tells more."""
 
 
 class NoSuchDate(ValueError):  # noqa: N818  it is the answer that is wrong, not the program
@@ -58,15 +62,23 @@ _Found: TypeAlias = Iterator[Moment]
 _Reader: TypeAlias = Callable[[re.Match[str], date], _Found]
 
 
-def moments(text: str, today: date) -> list[Moment]:
-    """Find the dates of a folded text, from left to right; raises ``NoSuchDate``."""
+def moments(text: str, today: date, *, skipping: bool = False) -> list[Moment]:
+    """Find the dates of a folded text, from left to right; raises ``NoSuchDate``, or leaves it out where ``skipping``."""
     found: list[Moment] = []
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
-            here = list(reader(match, today))
-            found += here
-            if here:
-                text = text[: match.start()] + "\0" * (match.end() - match.start()) + text[match.end() :]
+            known = len(found)
+            if known >= MOST_MOMENTS:
+                break
+            try:
+                found += reader(match, today)
+            except NoSuchDate:
+                if not skipping:
+                    raise
+            else:
+                if len(found) == known:
+                    continue
+            text = text[: match.start()] + "\0" * (match.end() - match.start()) + text[match.end() :]
     return sorted(found, key=lambda moment: moment.start)
 
 
@@ -74,7 +86,7 @@ def day_of(year: int, month: int, day: int | None) -> PartialDate:
     """Make a date, or tell in French why there is none; raises ``NoSuchDate``."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NoSuchDate(f"L'année {year} ne convient pas : il faut une année entre {FIRST_YEAR} et {LAST_YEAR}.")
-    if not 1 <= month <= _MONTHS_IN_YEAR:
+    if not 1 <= month <= MONTHS_IN_YEAR:
         raise NoSuchDate(f"Il n'y a pas de mois {month} : le jour vient d'abord, puis le mois.")
     longest = calendar.monthrange(year, month)[1]
     if day is not None and not 1 <= day <= longest:
@@ -94,7 +106,7 @@ def _year(text: str | None, today: date) -> int:
 def _month(text: str) -> int | None:
     if text in _MONTHS:
         return _MONTHS[text]
-    near = process.extractOne(text, _MONTH_NAMES, scorer=fuzz.ratio, score_cutoff=_NEARLY_A_MONTH)
+    near = process.extractOne(text, _LONG_MONTHS, scorer=fuzz.ratio, score_cutoff=_NEARLY_A_MONTH)
     return _MONTHS[near[0]] if near else None
 
 
@@ -126,7 +138,9 @@ def _in_words(match: re.Match[str], today: date) -> _Found:
 
 
 def _turned(value: PartialDate, turn: str | None, today: date) -> PartialDate:
-    """« octobre prochain », « en mars dernier »."""
+    """« octobre prochain », « en mars dernier », « mars de l'année prochaine »."""
+    if turn and turn.startswith("de l'an"):
+        return day_of(today.year + (1 if "prochain" in turn else -1), value.month, value.day)
     if turn == "prochain" and value.first <= today:
         return day_of(value.year + 1, value.month, value.day)
     if turn in ("dernier", "passe") and value.last >= today:
@@ -168,17 +182,68 @@ def _weekday_turned(match: re.Match[str], today: date) -> _Found:
     if match["turn"] in ("dernier", "passe"):
         yield _exactly(match, today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1))
     else:
-        yield _exactly(match, today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1))
+        weeks = 7 if match["turn"] == "en huit" else 0
+        yield _exactly(match, today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1 + weeks))
+
+
+def _weekday_with_day(match: re.Match[str], today: date) -> _Found:
+    """« lundi 18 »: in this month, the next or the last, where the two agree."""
+    weekday, day = WEEKDAYS.index(match["weekday"]), int(match["day"])
+    month = today.year * MONTHS_IN_YEAR + today.month - 1
+    for months in (month, month + 1, month - 1):
+        year, number = months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR + 1
+        if 1 <= day <= calendar.monthrange(year, number)[1] and date(year, number, day).weekday() == weekday:
+            yield _exactly(match, date(year, number, day))
+            return
+
+
+def _week_of_year(match: re.Match[str], today: date) -> _Found:
+    """« semaine 42 »: from its Monday to its Friday."""
+    try:
+        monday = date.fromisocalendar(_year(match["year"], today), int(match["week"]), 1)
+    except ValueError:
+        raise NoSuchDate(f"Il n'y a pas de semaine {match['week']} cette année-là.") from None
+    friday = PartialDate.of(monday + timedelta(days=4))
+    first = PartialDate.of(monday)
+    yield Moment(first, match.start(), match.end(), last=friday, dated=bool(match["year"]), confidence=0.8)
+
+
+def _week_from_today(match: re.Match[str], today: date) -> _Found:
+    """« la semaine prochaine »: from its Monday to its Friday."""
+    weeks = {"prochaine": 1, "derniere": -1, "passee": -1}.get(match["turn"], 0)
+    monday = today + timedelta(days=7 * weeks - today.weekday())
+    friday = PartialDate.of(monday + timedelta(days=4))
+    yield Moment(PartialDate.of(monday), match.start(), match.end(), last=friday, confidence=0.7)
+
+
+def _whole_year(match: re.Match[str], today: date) -> _Found:
+    """« toute l'année 2025 »: from January to December."""
+    year = _year(match["year"], today)
+    yield Moment(day_of(year, 1, None), match.start(), match.end(), last=day_of(year, 12, None), confidence=0.8)
+
+
+def _school_year(match: re.Match[str], today: date) -> _Found:
+    """« année scolaire 2024-2025 »: from September to June."""
+    year = _year(match["year"], today)
+    yield Moment(day_of(year, 9, None), match.start(), match.end(), last=day_of(year + 1, 6, None), confidence=0.8)
+
+
+def _feast(match: re.Match[str], today: date) -> _Found:
+    month, day = _FEASTS[match["feast"]]
+    value = day_of(_year(match["year"], today), month, day)
+    yield Moment(value, match.start("feast"), match.end(), dated=bool(match["year"]), confidence=0.8)
 
 
 def _counted_from_today(match: re.Match[str], today: date) -> _Found:
     """« il y a trois semaines », « dans 15 jours », « dans deux mois »."""
-    number = _day(match["number"]) if match["number"] not in ("un", "une") else 1
+    number = {"un": 1, "une": 1, "une quinzaine de": 15, "une dizaine de": 10}.get(match["number"]) or _day(
+        match["number"]
+    )
     sign = -1 if match["sense"] == "il y a" else 1
     steps = sign * (number or 0)
     if match["unit"] == "mois":
-        months = today.year * _MONTHS_IN_YEAR + today.month - 1 + steps
-        value = day_of(months // _MONTHS_IN_YEAR, months % _MONTHS_IN_YEAR + 1, None)
+        months = today.year * MONTHS_IN_YEAR + today.month - 1 + steps
+        value = day_of(months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR + 1, None)
         yield Moment(value, match.start(), match.end(), confidence=0.9)
     else:
         yield _exactly(match, today + timedelta(days=steps * (7 if match["unit"].startswith("sem") else 1)))
@@ -186,19 +251,22 @@ def _counted_from_today(match: re.Match[str], today: date) -> _Found:
 
 def _month_from_today(match: re.Match[str], today: date) -> _Found:
     """« ce mois-ci », « le mois prochain »."""
-    months = today.year * _MONTHS_IN_YEAR + today.month - 1 + {"prochain": 1, "dernier": -1}.get(match["turn"] or "", 0)
-    yield Moment(day_of(months // _MONTHS_IN_YEAR, months % _MONTHS_IN_YEAR + 1, None), match.start(), match.end())
+    turn = {"prochain": 1, "dernier": -1, "passe": -1}.get(match["turn"] or "", 0)
+    months = today.year * MONTHS_IN_YEAR + today.month - 1 + turn
+    yield Moment(day_of(months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR + 1, None), match.start(), match.end())
 
 
 def _end_of_year(match: re.Match[str], today: date) -> _Found:
-    year = today.year + (match["turn"] == "prochaine")
+    year = today.year + {"prochaine": 1, "derniere": -1}.get(match["turn"] or "", 0)
     yield Moment(PartialDate(year, 12, 31), match.start(), match.end(), dated=False, confidence=0.9)
 
 
 def _edge_of_year(match: re.Match[str], today: date) -> _Found:
     """« fin 2024 », « début 2025 »; without a year, « début d'année » is of the current one."""
     month = {"fin": 12, "mi": 6}.get(match["edge"], 1)
-    value = day_of(_year(match["year"], today), month, None)
+    parts = match.groupdict()
+    year = _year(parts.get("year"), today) + ("prochain" in (parts.get("turn") or ""))
+    value = day_of(year, month, None)
     yield Moment(value, match.start(), match.end(), confidence=0.8)
 
 
@@ -206,7 +274,7 @@ def _part_of_year(match: re.Match[str], today: date) -> _Found:
     """« T4 2024 », « deuxième semestre »: from its first month to its last."""
     parts = match.groupdict()
     months = 6 if (parts.get("letter") or parts.get("name") or "").startswith("s") else 3
-    count = _MONTHS_IN_YEAR // months
+    count = MONTHS_IN_YEAR // months
     said = parts["number"]
     number = count if said == "dernier" else _ORDINALS.get(said) or int(said)
     if number > count:
@@ -227,12 +295,20 @@ def _exactly(match: re.Match[str], day: date) -> Moment:
 
 _ANY_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _ANY_DAY = "[0-9]{1,2}|" + "|".join(word.replace("-", "[ -]") for word in sorted(_DAY_WORDS, key=len, reverse=True))
-_ANY_YEAR = r"(?: (?:de )?(?P<year>[0-9]{4}|'[0-9]{2}|[0-9]{2}(?= ?$))(?![0-9]))?"
-_TURN = r"(?: (?P<turn>prochain|dernier|passe)\b)?"
+_ANY_YEAR = r"(?: (?:de )?(?P<year>[0-9]{4}|'[0-9]{2}|[0-9]{2}(?= ?$)|2[0-9](?= ?(?:[,.;:)\n→>/-]|a |au |jusqu|et (?:le|on|la) )))(?![0-9]))?"
+_TURN = r"(?: (?P<turn>prochain|dernier|passe|de l'an(?:nee)? (?:prochaine?|derni(?:er|ere)|passee?))\b)?"
 _YEAR_IN_FIGURES = r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
 _DAY_IN_WORDS = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:le )?)?(?<![0-9])(?P<day>{_ANY_DAY})(?: ?er)? (?:de |d')?"
-_TWO_DAYS = rf"(?<![0-9])(?P<first>{_ANY_DAY})(?: ?er)? ?(?:au|a|-|et le|et) ?(?P<day>{_ANY_DAY})(?: ?er)? "
-_COUNTED = r"\b(?P<sense>il y a|dans|d'ici) (?P<number>un|une|{}) (?P<unit>jours?|semaines?|mois)\b"
+_TWO_DAYS = rf"(?<![0-9])(?P<first>{_ANY_DAY})(?: ?er)? ?(?:au|a|-|et le|et|ou le|ou) ?(?P<day>{_ANY_DAY})(?: ?er)? "
+_COUNTED = (
+    r"\b(?P<sense>il y a|dans|d'ici)(?: environ)? (?P<number>une (?:quinzaine|dizaine) de|un|une|{})"
+    r" (?P<unit>jours?|semaines?|mois)\b"
+)
+_EDGE_OF_MONTH = (
+    r"\b(?:fin|debut|courant|mi)[ -](?:(?:de |du |ce |le |d'ici )){0,2}mois\b(?! de| d'|-)"
+    r"(?: (?P<turn>prochain|dernier|passe)\b| en cours)?"
+)
+_TO_A_FEAST = r"\b(?:a|avant|pour|jusqu'a|d'ici(?: a)?|des|vers|apres) (?:la |le )?"
 _PART = r"(?: (?:de )?(?:l'annee )?(?P<year>20[0-9]{2}))?"
 
 # In this order: what is read is taken out before the next pattern looks.
@@ -252,13 +328,18 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"{_DAY_IN_WORDS}{_ANY_MONTH}{_ANY_YEAR}{_TURN}", _in_words),
         (r"(?<![0-9/.-])(?P<day>[0-9]{1,2}) ?[/.-] ?(?P<month>[0-9]{1,2})(?![0-9/-]| ans)", _in_figures),
         (
-            r"\b(?:avant[ -]hier|apres[ -]demain|hier|demain|aujourd'? ?hui|ce jour|ce (?:matin|midi|soir))\b",
+            r"\b(?:avant[ -]hier|apres[ -]demain|hier|demain|aujourd'? ?hui|(?<!a )ce jour|ce (?:matin|midi|soir))\b",
             _near_today,
         ),
-        (rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}) (?P<turn>prochain|dernier|passe|qui vient)\b", _weekday_turned),
+        (rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}) (?P<turn>prochain|dernier|passe|qui vient|en huit)\b", _weekday_turned),
         (_COUNTED.format(_ANY_DAY), _counted_from_today),
-        (r"\b(?:ce |le |du |au )?mois(?: ?-?ci\b| en cours| (?P<turn>prochain|dernier)\b)", _month_from_today),
-        (r"\bfin (?:de l'|d')annee\b(?: (?P<turn>prochaine))?(?! 20)", _end_of_year),
+        (
+            _EDGE_OF_MONTH,
+            _month_from_today,
+        ),
+        (r"\b(?:ce |le |du |au )?mois(?: ?-?ci\b| en cours| (?P<turn>prochain|dernier|passe)\b)", _month_from_today),
+        (r"\b(?P<edge>debut|mi)[ -](?:de )?(?:l'|d')an(?:nee)? (?P<turn>prochaine?)\b", _edge_of_year),
+        (r"\bfin (?:de l'|d'|de cette )annee\b(?: (?P<turn>prochaine|derniere))?(?! 20)", _end_of_year),
         (r"\b(?P<edge>fin|debut|mi)[ -](?:(?:de l'|d')annee )?(?P<year>20[0-9]{2})\b", _edge_of_year),
         (r"\b(?P<letter>[tqs]) ?(?P<number>[1-4])(?![0-9])(?:[ /-]?(?P<year>20[0-9]{2}))?", _part_of_year),
         (
@@ -266,7 +347,22 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             _part_of_year,
         ),
         (rf"\b(?:(?:mi|debut|fin|courant)[ -](?:de |d')?)?{_ANY_MONTH}{_ANY_YEAR}{_TURN}", _in_words),
-        (rf"\brentree\b(?: scolaire)?{_PART}", _back_to_school),
+        (
+            rf"\brentree\b(?: scolaire| de septembre)?(?! de (?:janvier|noel|la toussaint|printemps)){_PART}",
+            _back_to_school,
+        ),
+        (
+            r"\b(?P<weekday>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?P<day>[0-9]{1,2})(?![0-9h/.%-]| ?h)\b",
+            _weekday_with_day,
+        ),
+        (
+            r"\b(?:semaine|sem\.?) ?(?:n ?)?(?P<week>[0-9]{1,2})(?![0-9])(?:[ /-](?:de )?(?P<year>20[0-9]{2}))?",
+            _week_of_year,
+        ),
+        (r"\b(?:la|cette) semaine(?: (?P<turn>prochaine|derniere|passee)\b| ?-?ci\b| en cours\b)", _week_from_today),
+        (r"\b(?:annee )scolaire (?P<year>20[0-9]{2})[ -/]{1,3}(?:20)?[0-9]{2}\b", _school_year),
+        (r"\b(?:toute l'|sur l'|sur toute l'|l'ensemble de l')annee (?:civile )?(?P<year>20[0-9]{2})\b", _whole_year),
+        (rf"{_TO_A_FEAST}(?P<feast>{'|'.join(_FEASTS)})\b(?: (?P<year>20[0-9]{{2}}))?", _feast),
         (r"(?<![0-9])(?P<day>[0-9]{1,2})(?: ?er)? (?P<month>[a-z]{4,10})\b(?: (?P<year>[0-9]{4}))?", _in_words),
         (r"\b(?P<month>[a-z]{4,10}) (?P<year>20[0-9]{2})\b", _in_words),
     )

@@ -65,12 +65,12 @@ class Number:
     weak: bool = False
 
 
-def scan(text: str) -> list[Number]:
-    """Find the numbers of a folded text, from left to right."""
+def scan(text: str, most: int = 10_000) -> list[Number]:
+    """Find the numbers of a folded text, from left to right, no more than so many."""
     tokens = list(_TOKEN.finditer(text))
     numbers: list[Number] = []
     place = 0
-    while place < len(tokens):
+    while place < len(tokens) and len(numbers) < most:
         attempt = _Attempt(text, tokens, place)
         attempt.run()
         if attempt.number is not None:
@@ -187,6 +187,8 @@ class _Attempt:
         """« 45 k », « 1,2 M€ »; « 12 m » alone may be metres, so « m » is attached or followed by the currency."""
         before, token = self.tokens[self.place - 1], self.tokens[self.place]
         if self.place == self.first or not before["digits"]:
+            return False
+        if word == "m" and self.text[token.end() : token.end() + 1] in ("2", "3"):  # « 40m2 »
             return False
         return word != "m" or before.end() == token.start() or _EURO.match(self.text, token.end()) is not None
 

@@ -42,11 +42,22 @@ _GENERIC = frozenset(
 _EXAMPLE = "Exemple : CCAS de Fleurance, Udaf de la Vienne, CAF."
 # A capital may begin the name itself: « Avec Toit », « Les Restos du cœur ».
 _BEFORE_NAME = re.compile(
-    r"(?:(?i:c['’]est|ce sera|porteur|port[ée]e? par|pilot[ée]e? par)|par|avec|(?:Par|Avec)(?=\s+(?:l['’]|l[ae]s?\s)))\s*:?\s+"
+    r"(?:(?i:c['’]est|ce sera|porteur|opérateur"
+    r"|(?:(?:l['’]action|le projet|elle|il|la priorité) (?:est|sera) )?(?:port|pilot|gér|men|anim|assur|mis en œuvr|conduit)[ée]?e? par"
+    r"|(?:le |la |l['’])?(?:porteur|porteuse|pilote|opérateur|gestionnaire|structure porteuse)(?: du projet| de l['’]action)?"
+    r"(?: ?:|,? c['’]est| est| sera)|nous,)"
+    r"|par|avec|(?:Par|Avec)(?=\s+(?:l['’]|l[ae]s?\s)))\s*:?\s+"
 )
 _ARTICLE = re.compile(r"(?:l['’]|(?:la|le|les|un|une)\s+)", re.IGNORECASE)
 _LOWER_CASE_ARTICLE = re.compile(r"(?:l['’]|(?:la|le|les|un|une)\s+)")
-_AFTER_NAME = re.compile(r"\s+qui\s+(?:porte|pilote|finance|gère|s['’]en)\b.*", re.IGNORECASE | re.DOTALL)
+_AFTER_NAME = re.compile(
+    r"\s+qui\s+(?:porte|pilote|finance|gère|mène|anime|coordonne|assure|s['’]en|s['’]occupe|en est|est|a|va)\b.*"
+    r"|\s+(?:depuis|jusqu['’]|en partenariat|en lien avec|à partir d)\b.*"
+    r"|\s+(?:(?:porte|pilote)(?:nt|ra)?|gère)(?=[\s,.]|$).*"
+    r"|(?:,|\s)\s*avec\s+(?:la|le|les|l['’]|des|une?|deux|[0-9]).*"
+    r"|,\s*(?:avec|en|et|mais|sur|pour|c['’]est|depuis|puis|dans|comme|aussi|on|il|elle|pas)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _ASSOCIATION_WORD = re.compile(r"asso(?:ciation)?\s+(?=[A-ZÀÉÈÊÎÔÛÇŒ«\"])")
 _QUOTED = re.compile(r"[«\"“](?P<inside>[^«»\"“”]+)[»\"”]")
 _FAMILY = re.compile(r"(?P<family>[^:\n]{2,40}):\s*(?P<name>[^\n]{0,400})")
@@ -128,6 +139,13 @@ def _named(category: OrganisationCategory, said: _Said, confidence: float) -> Un
     if category in _NEEDS_NAME and not name:
         return misread(f"{_NEEDS_NAME[category]} Donnez son nom. {_EXAMPLE}")
     return Understood(Organisation(category, name), said.start, said.end, confidence)
+
+
+def organisation(category: OrganisationCategory, name: str) -> Organisation:
+    """Make an organisation named in a sentence: its name is left empty where the family alone says it."""
+    name = clean_line(name)[:LONGEST_NAME]
+    needless = category not in _NEEDS_NAME and _only_says_family(category, name)
+    return Organisation(category, "" if needless else name)
 
 
 def _unquoted(name: str) -> str:

@@ -51,8 +51,12 @@ def read_places(text: str, context: Context, picked: tuple[str, ...] = ()) -> Un
     if len(found) < len(picked):
         return misread("Choisissez un lieu dans la liste.")
     confidence = 1.0
+    kind = ""
     for start, end in _joined(text, parts, context):
         here = localise(text[start:end], context)
+        if kind and not isinstance(in_turn := localise(f"{kind} {text[start:end]}", context), Doubt):
+            here = in_turn
+        kind = _kind_of_several(text[start:end]) or kind
         if isinstance(here, Doubt):
             return _ask_back(text, start, end, here, context)
         found += here.places
@@ -64,6 +68,11 @@ def read_places(text: str, context: Context, picked: tuple[str, ...] = ()) -> Un
         return misread(f"Un lieu s'écrit en {texts.LONGEST_NAME} caractères au plus. {_EXAMPLE}")
     whole = (parts[0].start, parts[-1].end) if parts else (0, 0)
     return Understood(distinct, *whole, confidence)
+
+
+def _kind_of_several(said: str) -> str:
+    """« Les arrondissements de Vervins », before « et de Laon »: what comes after is an arrondissement too."""
+    return "arrondissement" if re.search(r"\b(?:arrondissements|arrdts)\b", key(said)) else ""
 
 
 def entry_of(places: tuple[Place, ...], context: Context) -> str:

@@ -1,9 +1,10 @@
 """The door to a whole utterance: values for any question, commands, corrections, unknown states."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from survey.domain.values import PartialDate
+from survey.domain.vocabulary import Unknown
 from survey.questionnaire import kinds
 from survey.questionnaire.checks import NotBefore
 from survey.questionnaire.questions import Question
@@ -11,13 +12,14 @@ from survey.understanding.acts.commands import read_commands
 from survey.understanding.acts.corrections import read_correction
 from survey.understanding.acts.tables import read_table
 from survey.understanding.analysis import Analysis
-from survey.understanding.candidates import Candidate, Scene, Understanding, UnknownSaid
+from survey.understanding.candidates import SURE, Candidate, Scene, Understanding, UnknownSaid
 from survey.understanding.dates import recall_day
-from survey.understanding.mentions.mentioned import mentioned
+from survey.understanding.mentions.mentioned import Mentioned, mentioned
+from survey.understanding.mentions.noise import without_noise
 from survey.understanding.reading import read
 from survey.understanding.replies import Context, Misread, Reply
 from survey.understanding.roles import actors, lists, money, people, timing, titles, whereabouts
-from survey.understanding.unknowns import read_unknown
+from survey.understanding.unknowns import read_unknown, read_unknown_within
 
 _ROLES = (actors, money, people, timing, whereabouts, lists, titles)
 """In this order: what one has given a role, the next leaves alone."""
@@ -36,12 +38,20 @@ def understand(text: str, scene: Scene) -> Understanding:
     correction = read_correction(said)
     if correction is not None:
         return correction
-    unknown = _unknown(analysis)
-    direct = None if unknown else _direct(analysis)
+    reply = without_noise(analysis, said.noise)
+    unknown = _unknown(analysis, reply, read_unknown)
+    direct = None if unknown else _direct(analysis, reply)
     found = [candidate for role in _ROLES for candidate in role.candidates(said)]
+    if isinstance(direct, Candidate) and not _answers(direct, found, said):
+        direct = None
+    if unknown is None and _is_open(direct, found, said):
+        unknown = _unknown(analysis, reply, read_unknown_within)
+    if unknown is not None:
+        direct, found = None, [one for one in found if one.question != scene.asked]
     return Understanding(
         candidates=tuple(_merged(direct, found, scene)),
         unknown=unknown,
+        elsewhere=tuple(whereabouts.elsewhere(said)),
         misread=direct if isinstance(direct, Misread) else None,
     )
 
@@ -51,27 +61,53 @@ def _question(scene: Scene) -> Question | None:
     return node if isinstance(node, Question) else None
 
 
-def _unknown(analysis: Analysis) -> UnknownSaid | None:
+def _unknown(analysis: Analysis, reply: str, reader: Callable[[str], Unknown | None]) -> UnknownSaid | None:
     """Read an unknown state, told of the question asked."""
     question = _question(analysis.scene)
-    if question is None or isinstance(question.kind, kinds.Text | kinds.YesNo):
+    if question is None or isinstance(question.kind, kinds.Text):
         return None
-    state = read_unknown(analysis.text)
+    state = reader(reply)
     if state is None:
         return None
     recall = recall_day(analysis.text, analysis.scene.context.today)
     return UnknownSaid(state, recall, 0, len(analysis.text))
 
 
-def _direct(analysis: Analysis) -> Candidate | Misread | None:
-    """Read the text as the answer to the question asked."""
+def _direct(analysis: Analysis, reply: str) -> Candidate | Misread | None:
+    """Read the text as the answer to the question asked; a long text is kept as it was written, its greeting included."""
     question = _question(analysis.scene)
     if question is None:
         return None
-    understood = read(question.kind, Reply(analysis.text), _context(question, analysis.scene))
+    if isinstance(question.kind, kinds.Text) and question.kind.is_long and reply.strip():
+        reply = analysis.text
+    understood = read(question.kind, Reply(reply), _context(question, analysis.scene))
     if isinstance(understood, Misread):
         return understood
     return Candidate(question.id, understood.value, understood.start, understood.end, understood.confidence)
+
+
+def _answers(direct: Candidate, found: list[Candidate], said: Mentioned) -> bool:
+    """Whether the text, read as the answer, is one: not where the whole sentence tells better what its date or places are."""
+    question = _question(said.analysis.scene)
+    if question is not None and isinstance(question.kind, kinds.Date):
+        return timing.may_answer(direct, said)
+    if question is not None and isinstance(question.kind, kinds.Amount):
+        return money.may_answer(direct, found)
+    if question is not None and isinstance(question.kind, kinds.Count):
+        return people.may_answer(direct, found)
+    if question is not None and isinstance(question.kind, kinds.Places) and direct.confidence < SURE:
+        return whereabouts.may_answer(direct, found)
+    return True
+
+
+def _is_open(direct: Candidate | Misread | None, found: list[Candidate], said: Mentioned) -> bool:
+    """Whether nothing answers the question asked for sure: words that any clause may hold can then say that it is not known yet."""
+    question = _question(said.analysis.scene)
+    if question is None or any(one.question == question.id for one in found):
+        return False
+    if isinstance(question.kind, kinds.OrganisationKind):
+        return not said.organisations
+    return not isinstance(direct, Candidate) or isinstance(question.kind, kinds.Date)
 
 
 def _context(question: Question, scene: Scene) -> Context:

@@ -5,21 +5,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from survey.dialogue.proposals import Proposal
 from survey.dialogue.turns import Refusal
 from survey.domain import french
+from survey.domain.french import typeset
 from survey.domain.values import Organisation, PartialDate
 from survey.domain.vocabulary import OrganisationCategory, Unknown
 from survey.questionnaire import kinds
 from survey.questionnaire.answers import Answer
 from survey.questionnaire.conditions import NEVER
-from survey.questionnaire.outline import name_of
+from survey.questionnaire.outline import holder, name_of
 from survey.questionnaire.passages import cited
-from survey.questionnaire.questionnaire import Step
+from survey.questionnaire.questionnaire import Step, is_open
 from survey.questionnaire.questions import Question, Repeat
 from survey.understanding.places import entry_of
 from survey.understanding.replies import Context
 from survey.web.presenting import Page, View, wording
 from survey.web.security import new_key
+
+_FEWEST_OPTIONAL = 2
 
 INPUTS: dict[type[kinds.Kind], str] = {
     kinds.YesNo: "yes_no",
@@ -73,15 +77,36 @@ def turn_view(page: Page, step: Step, typed: Typed | None = None, cancel_url: st
         "help": step.node.help or question.help or None,
         "why": question.why or _default_why(step.node.passages or question.passages),
         "passage_labels": [cited(passage) for passage in step.node.passages or question.passages],
-        "example": question.example or None,
-        "version": own.version if own else 0,
+        "example": _example(step, question),
+        "sentence": isinstance(step.node, Repeat) and step.node.sentence,
+        "version": page.draft.answers.version(step.slot) if isinstance(step.node, Question) else 0,
         "seen": seen(question, own, page.context),
         "key": typed.key if typed else new_key(),
         "error": _error(question.kind, typed),
         "cancel_url": cancel_url,
         "done_label": close_label(page, step),
         **_ways_out(step, own),
+        "optional": _optional(page, step),
         **control(question, own, typed, page.context),
+    }
+
+
+def _example(step: Step, question: Question) -> str | None:
+    return (step.node.example if isinstance(step.node, Repeat) else "") or question.example or None
+
+
+def amending_view(page: Page, proposal: Proposal, typed: Typed | None = None) -> View:
+    """Give the question of a proposal to correct; what it belongs to may not be there yet."""
+    question = page.draft.form.question(proposal.slot.question)
+    present = Answer(value=proposal.value)
+    view = turn_view(page, Step(question, proposal.slot), typed, page.url)
+    return view | {
+        "proposal": proposal.id,
+        "unknown_states": [],
+        "can_skip": False,
+        "can_clear": False,
+        "recall": False,
+        **control(question, present, typed, page.context),
     }
 
 
@@ -173,10 +198,29 @@ def _ways_out(step: Step, answer: Answer | None) -> View:
     return {
         "unknown_states": states,
         "recall": bool(states),
-        "optional": str(node.required) != "toujours",
         "can_skip": not has_answer,
         "can_clear": has_answer and isinstance(node, Question) and node.required == NEVER,
         "skip_label": "Y revenir plus tard" if str(node.required) == "toujours" else "Passer",
+    }
+
+
+def _optional(page: Page, step: Step) -> View | None:
+    """Say how many optional questions are left in a part that has all that it needs, so that they can be passed over together."""
+    answers = page.draft.answers
+    part = next((part for part in page.parts() if part.item == holder(answers, step.slot.item)), None)
+    if part is None or part.missing or answers.get(step.slot) is not None:
+        return None
+    count = sum(1 for one in part.steps if is_open(one, answers))
+    if count < _FEWEST_OPTIONAL:
+        return None
+    what = {"actions": "Cette action est complète", "priorities": "Cette priorité est complète"}
+    item = answers.item(part.item)
+    done = what.get(item.repeat if item else "", "Cette partie est complète")
+    return {
+        "count": count,
+        "label": typeset(
+            f"{done} : il reste {french.counted(count, 'question facultative', 'questions facultatives')}."
+        ),
     }
 
 

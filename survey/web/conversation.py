@@ -1,12 +1,14 @@
 """The conversation: one question per turn, each turn a POST that is kept before it is acknowledged."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from survey.dialogue.proposals import Proposal
 from survey.dialogue.turns import Refusal, Turn
 from survey.domain.policy import Permission
 from survey.questionnaire.answers import ROOT, Slot
@@ -14,17 +16,22 @@ from survey.questionnaire.outline import Part, holder, next_step
 from survey.questionnaire.questionnaire import Step, is_missing, is_open
 from survey.questionnaire.questions import Question, Repeat
 from survey.services import requests
-from survey.services.answering import Said, take_turn, writable
+from survey.services.answering import Said, converse_in, writable
+from survey.services.dossiers import find_dossier
 from survey.services.drafts import Draft
-from survey.web import presenting
-from survey.web.asking import Typed, turn_view
-from survey.web.dossiers import page_of, read_page
+from survey.services.proposing import Awaiting, awaiting
+from survey.web import asides, outcomes, presenting
+from survey.web.asking import Typed, amending_view, turn_view
+from survey.web.dossiers import page_of
 from survey.web.errors import problem
-from survey.web.presenting import Page
+from survey.web.presenting import Page, View
+from survey.web.proposing import card
 from survey.web.runtime import runtime
 from survey.web.schemas import TURN, said
-from survey.web.security import actor, requires
+from survey.web.security import actor, new_key, requires
 
+NOTHING = Awaiting()
+_LISTS = {"choix", "garder"}
 blueprint = Blueprint("conversation", __name__, url_prefix="/recueils/<reference>")
 
 
@@ -36,19 +43,43 @@ def new_item() -> str:
 @blueprint.get("")
 @requires(Permission.READ_DOSSIER)
 def show(reference: str) -> ResponseReturnValue:
-    """Show the transcript of a part, and ask the question of the moment."""
-    page = read_page(reference)
+    """Show the transcript of a part, and ask the question of the moment, or what awaits the agent's word."""
+    page, waiting = _read(reference)
+    draft = page.draft
     asked = request.args.get("q", "")
-    wanted = page.draft.form.step(Slot.parse(asked), page.draft.answers) if asked else None
+    wanted = draft.form.step(Slot.parse(asked), draft.answers) if asked else None
     after = Slot.parse(request.args["apres"]) if request.args.get("apres") else None
     part = _named(page, request.args.get("partie", ""))
-    following = next_step(page.draft.form, page.draft.answers, after)
+    following = _still_open(page) or next_step(draft.form, draft.answers, after)
     step = wanted or (_open_in(page, part) if part else following)
     if step is not None and step.slot == after and wanted is None:
         step = None  # what was just passed over is not asked again at once
-    return render(
-        page, step if page.writable else None, part=part, after=after, editing=wanted is not None, rest=following
+    screen = Screen(
+        step=step if page.writable else None,
+        part=part,
+        after=after,
+        editing=wanted is not None,
+        rest=following,
+        waiting=waiting,
+        amended=next((one for one in waiting.open if str(one.id) == request.args.get("proposition")), None),
+        aside=asides.aside(page, step, request.args),
+        told=tuple(outcomes.notices(page, request.args)),
     )
+    return render(page, screen)
+
+
+def _read(reference: str) -> tuple[Page, Awaiting]:
+    with runtime().sessions.reading() as session:
+        draft = find_dossier(session, runtime().geography, actor(), Permission.READ_DOSSIER, reference)
+        page = page_of(draft)
+        return page, awaiting(session, actor(), draft) if page.writable else Awaiting()
+
+
+def _still_open(page: Page) -> Step | None:
+    """Give the question that the agent was at, where it still waits for its answer."""
+    slot = Slot.parse(request.args.get("reste", ""))
+    step = page.draft.form.step(slot, page.draft.answers)
+    return step if step is not None and is_open(step, page.draft.answers) else None
 
 
 def _named(page: Page, item: str) -> str:
@@ -65,32 +96,75 @@ def _open_in(page: Page, part: str) -> Step | None:
     )
 
 
-def render(
-    page: Page,
-    step: Step | None,
-    *,
-    part: str = "",
-    after: Slot | None = None,
-    editing: bool = False,
-    typed: Typed | None = None,
-    rest: Step | None = None,
-) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """What a page of the conversation shows: the question of the moment, what was typed, what awaits the agent's word, what is told.
+
+    ``editing``: the question was asked for; ``on_card``: what was refused was said of the card; ``rest`` is what is left elsewhere.
+    """
+
+    step: Step | None
+    part: str = ""
+    after: Slot | None = None
+    editing: bool = False
+    typed: Typed | None = None
+    rest: Step | None = None
+    waiting: Awaiting = NOTHING
+    on_card: bool = False
+    amended: Proposal | None = None
+    aside: View | None = None
+    told: tuple[View, ...] = ()
+
+    @property
+    def shows_card(self) -> bool:
+        """Whether the card stands in place of the question: it gives way to what was asked for."""
+        return self.on_card or not (self.editing or self.part or self.amended or self.typed)
+
+
+def render(page: Page, screen: Screen) -> str:
     """Draw the page of the conversation."""
+    step, part, after, typed, waiting = screen.step, screen.part, screen.after, screen.typed, screen.waiting
     parts = page.parts()
     here = _current(page, parts, part, step, after)
     answered = step is not None and page.draft.answers.get(step.slot) is not None
-    cancel = page.url if step and editing and answered else None
+    cancel = page.url if step and screen.editing and answered else None
+    shown = None
+    if screen.shows_card:
+        slot = step.slot if step else Slot(here.steps[0].node.id, here.item)
+        shown = card(page, slot, waiting, typed.refusal if typed else None, typed.text if typed else "")
     return render_template(
         "survey/conversation.html",
         dossier=presenting.head(page),
         sections=presenting.sections(page, parts, here.item),
         transcript=presenting.transcript(page, here),
         earlier=presenting.earlier(parts, page, here.item),
-        turn=turn_view(page, step, typed, cancel) if step else None,
-        **_rest(page, parts, rest if step is None else None),
+        card=shown,
+        turn=_turn(page, screen, cancel) if shown is None else None,
+        pending=_pending(page, waiting) if shown is None else None,
+        notion=screen.aside,
+        undo=_undo(page, step),
+        **_rest(page, parts, screen.rest if step is None else None),
         item_actions=presenting.item_actions(page, step.slot.item if step and not part else here.item),
-        notices=_notices(page, after),
+        notices=[*screen.told, *_notices(page, after)],
     )
+
+
+def _turn(page: Page, screen: Screen, cancel: str | None) -> View | None:
+    if screen.amended is not None:
+        return amending_view(page, screen.amended, screen.typed)
+    return turn_view(page, screen.step, screen.typed, cancel) if screen.step else None
+
+
+def _pending(page: Page, waiting: Awaiting) -> View | None:
+    """Say that values await the agent's word while another question is shown."""
+    return {"count": len(waiting.open), "url": page.url} if waiting.open else None
+
+
+def _undo(page: Page, step: Step | None) -> View | None:
+    """Give the way to take the last change back."""
+    if not page.writable:
+        return None
+    return {"slot": str(step.slot if step else Slot("pact_state")), "key": new_key()}
 
 
 def _rest(page: Page, parts: list[Part], step: Step | None) -> presenting.View:
@@ -117,7 +191,7 @@ def _notices(page: Page, after: Slot | None) -> list[presenting.View]:
 @blueprint.post("/tours")
 @requires(Permission.EDIT_DOSSIER)
 def take(reference: str) -> ResponseReturnValue:
-    """Take a turn; the answer is committed when the redirection leaves."""
+    """Take a turn; what it changes is committed when the redirection leaves."""
     data = TURN.load(_payload())
     now, who = runtime().now(), actor()
     print_ = requests.fingerprint((request.path, *_printed(data)))
@@ -125,15 +199,23 @@ def take(reference: str) -> ResponseReturnValue:
         draft = writable(session, runtime().geography, who, reference, now)
         earlier = requests.earlier_location(session, who, data["key"], print_)
         if earlier is None:
-            one = said(data["slot"], _kind(draft, data["slot"]), data)
-            outcome = take_turn(session, runtime().geography, who, draft, one, new_item(), now)
-            if outcome.refusal is not None:
-                return _refused(page_of(draft), outcome, one)
-            earlier = _location(reference, outcome, data["back"])
+            waiting = awaiting(session, who, draft)
+            one = _said(draft, waiting, data)
+            held = converse_in(session, runtime().geography, who, draft, one, waiting, new_item, now)
+            if held.turn.refusal is not None:
+                return _refused(page_of(draft), held.turn, one, waiting)
+            earlier = outcomes.location(reference, draft, one, held, data["back"])
             requests.remember(session, who, data["key"], print_, earlier, now)
     if _wants_json():
         return {"location": earlier, "saved_at": presenting.hour(now)}
     return redirect(earlier, 303)
+
+
+def _said(draft: Draft, waiting: Awaiting, data: dict[str, Any]) -> Said:
+    """Read what was sent: of the question of the moment, or of the proposal that it corrects."""
+    amended = next((one for one in waiting.open if one.id == data["amends"]), None)
+    question = amended.slot.question if amended else data["slot"].question
+    return said(data["slot"], _kind(draft, question), data)
 
 
 def _payload() -> dict[str, Any]:
@@ -144,40 +226,38 @@ def _payload() -> dict[str, Any]:
             return {}
         return body if isinstance(body, dict) else {}
     form: MultiDict[str, str] = request.form
-    return {name: form.getlist(name) if name == "choix" else value for name, value in form.items()}
+    return {name: form.getlist(name) if name in _LISTS else value for name, value in form.items()}
 
 
 def _printed(data: dict[str, Any]) -> list[str]:
     return [f"{name}={value}" for name, value in sorted(data.items()) if name not in {"key", "version"}]
 
 
-def _kind(draft: Draft, slot: Slot) -> Any:  # noqa: ANN401  # a kind, or None where the question does not exist
-    node = draft.form.nodes.get(slot.question)
+def _kind(draft: Draft, question: str) -> Any:  # noqa: ANN401  # a kind, or None where the question does not exist
+    node = draft.form.nodes.get(question)
     if isinstance(node, Repeat):
         return node.first.kind
     return node.kind if isinstance(node, Question) else None
-
-
-def _location(reference: str, outcome: Turn, back: str) -> str:
-    if back:
-        return f"/recueils/{reference}/formulaire/{outcome.slot.item}"
-    return f"/recueils/{reference}?apres={outcome.slot}"
 
 
 def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def _refused(page: Page, outcome: Turn, one: Said) -> ResponseReturnValue:
+def _refused(page: Page, outcome: Turn, one: Said, waiting: Awaiting) -> ResponseReturnValue:
     """Show what is expected, the text still in the box; nothing was written."""
     refusal = outcome.refusal
     assert refusal is not None
     if _wants_json():
         return {"message": refusal.message, "suggestions": _suggestions(refusal)}, 422
     step = page.draft.form.step(one.slot, page.draft.answers)
-    if step is None:
+    if step is None and not one.utterance.of_card:
         return problem(409, message=refusal.message, typed=one.utterance.text)
-    return render(page, step, editing=True, typed=Typed(one.utterance.text, one.utterance.picked, refusal)), 422
+    amended = next((found for found in waiting.open if found.id == one.utterance.amends), None)
+    typed = Typed(one.utterance.text, one.utterance.picked, refusal)
+    on_card = one.utterance.of_card and amended is None
+    screen = Screen(step=step, editing=True, typed=typed, waiting=waiting, on_card=on_card, amended=amended)
+    return render(page, screen), 422
 
 
 def _suggestions(refusal: Refusal) -> list[dict[str, str]]:

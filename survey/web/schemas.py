@@ -41,6 +41,9 @@ class TurnSchema(UtteranceSchema):
 
     question = fields.String(required=True, validate=validate.Length(max=100))
     key = fields.String(data_key="cle", required=True, validate=KEY)
+    of_card = fields.Boolean(data_key="carte", load_default=False)
+    kept = fields.List(fields.Integer(), data_key="garder", load_default=list)
+    amends = fields.Integer(data_key="proposition", load_default=None, allow_none=True)
     back = fields.String(data_key="retour", load_default="", validate=validate.OneOf(["", "formulaire"]))
 
     @post_load
@@ -69,6 +72,15 @@ def said(slot: Slot, kind: kinds.Kind | None, data: Mapping[str, Any]) -> Said:
         picked = (data["category"],)
     return Said(
         slot,
-        Utterance(text, picked, data["unknown_state"], data["recall"], data["gesture"]),
+        Utterance(
+            text,
+            picked,
+            data["unknown_state"],
+            data["recall"],
+            data["gesture"],
+            of_card=data.get("of_card", False),
+            kept=tuple(data.get("kept", ())),
+            amends=data.get("amends"),
+        ),
         data["version"],
     )

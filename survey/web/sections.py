@@ -127,6 +127,8 @@ def fill(reference: str, item: str = ROOT) -> ResponseReturnValue:
         saids = list(_said(draft, item))
         outcomes = fill_section(session, runtime().geography, who, draft, saids, now)
         refused = [outcome for outcome in outcomes if outcome.refusal]
+        if any(outcome.proposals for outcome in outcomes):  # what a change sets aside is shown before it is made
+            location = f"/recueils/{reference}"
         if not refused:
             requests.remember(session, who, key, print_, location, now)
     if refused:

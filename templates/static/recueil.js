@@ -47,7 +47,7 @@ function hold(form, held) {
 }
 
 function isUnsaved(field) {
-  if (field.type === "hidden" || field.readOnly) return false;
+  if (field.type === "hidden" || field.readOnly || field.name === "garder") return false;
   if (field.getAttribute("aria-invalid") === "true" && field.value) return true;
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (field instanceof HTMLSelectElement) return [...field.options].some((option) => option.selected !== option.defaultSelected);
@@ -80,7 +80,7 @@ function show(page, address) {
   giveFocus(next);
   const savedAt = next.dataset.saved;
   if (savedAt && !next.querySelector("#erreur")) announce(`Enregistré ${savedAt}`);
-  watchLengths();
+  dimMarks();
 }
 
 async function send(form, submitter) {
@@ -124,16 +124,22 @@ window.addEventListener("popstate", () => {
   if (location.pathname + location.search !== shown) location.reload();
 });
 
-function watchLengths() {
-  for (const hint of document.querySelectorAll(".rc-length")) {
-    const box = document.getElementById(hint.id.replace(/-longueur$/, ""));
-    box?.addEventListener("input", () => {
-      const most = Number(hint.dataset.max);
-      hint.textContent = `${FIGURES.format(box.value.length)} / ${FIGURES.format(most)} caractères`;
-      hint.classList.toggle("rc-length--over", box.value.length > most);
-    });
+document.addEventListener("input", ({ target: box }) => {
+  const hint = document.getElementById(`${box.id}-longueur`);
+  if (!hint) return;
+  const most = Number(hint.dataset.max);
+  hint.textContent = `${FIGURES.format(box.value.length)} / ${FIGURES.format(most)} caractères`;
+  hint.classList.toggle("rc-length--over", box.value.length > most);
+});
+
+// Words whose every value is left out are no longer shown as taken.
+function dimMarks() {
+  const kept = new Set([...document.querySelectorAll('input[name="garder"]:checked')].map((box) => box.dataset.value));
+  for (const mark of document.querySelectorAll(".rc-mark")) {
+    mark.classList.toggle("rc-mark--off", !mark.dataset.values.split(" ").some((value) => kept.has(value)));
   }
 }
 
-watchLengths();
+document.addEventListener("change", dimMarks);
+dimMarks();
 if (location.hash === "#question" && place()) giveFocus(document);

@@ -31,6 +31,8 @@ total_cost targeted_beneficiaries reached_beneficiaries beneficiary_unit indicat
 effects_on_partners redirection
 """
 
+LONGEST_NAME = 30
+"""As wide as the head of a column, or a line of a card on a phone."""
 MOST_TURNS = 600
 """Far above what the widest answers can open with the repeats kept short."""
 
@@ -52,6 +54,11 @@ def _walk() -> list[Question | Repeat]:
         nodes.append(node)
         pending.extend(node.children if isinstance(node, Repeat) else ())
     return nodes
+
+
+def test_every_question_has_a_short_name_of_its_own() -> None:
+    names = Counter(node.name for node in FORM.nodes.values())
+    assert [name for name, count in names.items() if count > 1 or not name or len(name) > LONGEST_NAME] == []
 
 
 def test_conditions_read_backwards_only() -> None:

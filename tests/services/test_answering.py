@@ -16,12 +16,13 @@ from survey.domain.vocabulary import Unknown
 from survey.questionnaire.answers import Slot
 from survey.services import requests
 from survey.services.accounts import as_actor
-from survey.services.answering import Said, fill_section, take_turn, writable
+from survey.services.answering import Said, fill_section, writable
 from survey.services.dossiers import find_dossier, open_dossier
 from survey.services.drafts import Draft
 from survey.services.errors import AbsentError, RefusedError, ReusedKeyError, StaleAnswerError
 from survey.services.items import duplicate_item, remove_item
 from tests.conftest import NOW
+from tests.services.talking import hold
 
 PARIS = "2024-75"
 ASSESSMENT = Slot("territorial_assessment")
@@ -44,7 +45,7 @@ def say(
 ) -> Turn:
     with sessions.begin() as session:
         draft = writable(session, geography(), actor, PARIS, now)
-        return take_turn(session, geography(), actor, draft, Said(slot, utterance, version), "item1", now)
+        return hold(session, actor, draft, Said(slot, utterance, version), "item1", now)
 
 
 def read(sessions: Sessions, actor: Actor, reference: str = PARIS) -> Draft:
@@ -134,7 +135,7 @@ def test_same_key_many_times_makes_one_answer(loaded: Sessions) -> None:
             location = requests.earlier_location(session, actor, "key-0001", print_)
             if location is None:
                 said = Said(Slot("priorities"), Utterance("Une priorité nouvelle"))
-                take_turn(session, geography(), actor, draft, said, threading.current_thread().name, NOW)
+                hold(session, actor, draft, said, threading.current_thread().name, NOW)
                 location = f"/made/by/{threading.current_thread().name}"
                 requests.remember(session, actor, "key-0001", print_, location, NOW)
             locations.append(location)
@@ -189,7 +190,7 @@ def test_fourth_priority_is_refused(loaded: Sessions) -> None:
         with loaded.begin() as session:
             draft = writable(session, geography(), actor, PARIS, NOW)
             said = Said(Slot("priorities"), Utterance(name))
-            outcomes.append(take_turn(session, geography(), actor, draft, said, f"p{number}", NOW).refusal)
+            outcomes.append(hold(session, actor, draft, said, f"p{number}", NOW).refusal)
     assert outcomes[:3] == [None, None, None]
     assert outcomes[3] is not None
     assert "trois priorités" in outcomes[3].message

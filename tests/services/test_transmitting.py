@@ -15,11 +15,12 @@ from survey.dialogue.turns import Utterance
 from survey.domain.policy import Actor, Permission
 from survey.questionnaire.answers import Slot
 from survey.services.accounts import as_actor
-from survey.services.answering import Said, take_turn, writable
+from survey.services.answering import Said, writable
 from survey.services.dossiers import agree_to_joint, find_dossier, list_dossiers, open_dossier
 from survey.services.errors import RefusedError
 from survey.services.transmitting import Receipt, receipt, review_draft, transmit, versions
 from tests.conftest import NOW
+from tests.services.talking import hold
 from tests.services.test_answering import agent
 
 LATER = NOW + timedelta(days=3)
@@ -34,7 +35,7 @@ def send(sessions: Sessions, actor: Actor, reference: str, now: datetime = NOW) 
 def say(sessions: Sessions, actor: Actor, reference: str, slot: Slot, utterance: Utterance) -> None:
     with sessions.begin() as session:
         draft = writable(session, geography(), actor, reference, NOW)
-        outcome = take_turn(session, geography(), actor, draft, Said(slot, utterance), f"new-{slot.question}", NOW)
+        outcome = hold(session, actor, draft, Said(slot, utterance), f"new-{slot.question}", NOW)
         assert outcome.refusal is None, outcome.refusal
 
 
@@ -150,9 +151,11 @@ def test_what_falls_off_the_path_never_leaves(loaded: Sessions) -> None:
     """A pact that becomes « néant » keeps its priorities aside, and sends none; changing back restores them."""
     actor = agent(loaded, "48")
     say(loaded, actor, "2024-48", Slot("pact_state"), Utterance(picked=("none",)))
+    say(loaded, actor, "2024-48", Slot("pact_state"), Utterance("oui", of_card=True))
     say(loaded, actor, "2024-48", Slot("none_reason"), Utterance("Le pacte est reporté à l’an prochain."))
     assert sent(loaded, actor, "2024-48", send(loaded, actor, "2024-48", LATER)).priorities == 0
     say(loaded, actor, "2024-48", Slot("pact_state"), Utterance(picked=("signed",)))
+    say(loaded, actor, "2024-48", Slot("pact_state"), Utterance("oui", of_card=True))
     again = sent(loaded, actor, "2024-48", send(loaded, actor, "2024-48", LATER + timedelta(hours=1)))
     assert again.digest == sent(loaded, actor, "2024-48", 2).digest
 

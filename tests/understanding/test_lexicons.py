@@ -23,8 +23,8 @@ def _terms(name: str) -> set[str]:
         return set(CAF_AND_SUCH)
     if name == "unknown":
         return {term.value for term in Unknown}
-    found: type[Term] = getattr(vocabulary, name.title().replace("_", ""))
-    return {term.value for term in found}
+    found: type[Term] | None = getattr(vocabulary, name.title().replace("_", ""), None)
+    return {term.value for term in found} if found else set(read_phrases(name).values())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -33,7 +33,9 @@ QUESTIONS: dict[str, kinds.Kind] = {
 ONE_QUESTION = {"amount", "count", "date", "yes_no", "choice", "audience", "place", "organisation", "unknown", "noise"}
 LINES = [
     line
-    for line in map(json.loads, (Path(__file__).parent / "utterances.jsonl").read_text(encoding="utf-8").splitlines())
+    for line in map(
+        json.loads, (Path(__file__).parent / "corpus" / "utterances.jsonl").read_text(encoding="utf-8").splitlines()
+    )
     if line["kind"] in ONE_QUESTION and line["asked"] in QUESTIONS
 ]
 

@@ -71,6 +71,11 @@ def converse(someone: Visitor, most: int = 120) -> list[str]:
     asked: list[str] = []
     while someone.asked:
         question = Slot.parse(someone.asked).question
+        if dict(someone.form("/tours").fields).get(
+            "carte"
+        ):  # what else was understood: this agent answers one question at a time
+            someone.turn(geste="ecarter")
+            continue
         someone.turn(**reply(question, asked))
         assert someone.status == 303, (question, someone.page.text[-3000:])
         asked.append(question)

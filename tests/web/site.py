@@ -1,5 +1,6 @@
 """The site as somebody uses it: signed in as a profile, following forms and links, every page checked on the way."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flask import Flask
@@ -28,8 +29,8 @@ class Visitor:
         return self._see(self.client.get(url, follow_redirects=True))
 
     def form(self, action: str) -> Form:
-        """Find the form that is sent to an address ending so."""
-        return next(form for form in self.page.forms if form.action.endswith(action))
+        """Find the form that is sent to an address ending so; the one that takes a change back is not meant."""
+        return next(self._forms(action))
 
     def send(self, form: Form, **changes: Sent) -> Page | None:
         """Send a form with some fields changed or added, as a button would; the redirection is followed."""
@@ -54,8 +55,12 @@ class Visitor:
     @property
     def asked(self) -> str:
         """The slot of the question of the moment; empty where none is asked."""
-        forms = [form for form in self.page.forms if form.action.endswith("/tours")]
-        return forms[0].value("question") if forms else ""
+        return next((form.value("question") for form in self._forms("/tours")), "")
+
+    def _forms(self, action: str) -> Iterator[Form]:
+        for form in self.page.forms:
+            if form.action.endswith(action) and ("geste", "annuler") not in form.fields:
+                yield form
 
     def _see(self, response: TestResponse) -> Page | None:
         self.status = response.status_code

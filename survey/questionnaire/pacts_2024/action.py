@@ -27,6 +27,7 @@ from survey.questionnaire.questions import Question, Repeat
 
 PARTNERS = Repeat(
     id="partners",
+    name="Partenaires",
     wording="Avec qui, et qui apporte quoi ? Quel est le premier partenaire ?",
     again="Un autre partenaire ?",
     noun="partenaire",
@@ -40,6 +41,7 @@ PARTNERS = Repeat(
     children=(
         Question(
             id="partner",
+            name="Partenaire",
             wording="Quel est ce partenaire ?",
             kind=OrganisationKind(),
             feeds="partner.organisation",
@@ -50,6 +52,7 @@ PARTNERS = Repeat(
         ),
         Question(
             id="contributions",
+            name="Apports",
             wording="Qu'apporte ce partenaire ?",
             kind=Choices(Contribution),
             feeds="partner.contributions",
@@ -59,6 +62,7 @@ PARTNERS = Repeat(
         ),
         Question(
             id="contribution_detail",
+            name="Détail de l'apport",
             wording="Qu'apporte ce partenaire, en quelques mots ?",
             kind=Text(2, 500),
             feeds="partner.detail",
@@ -73,6 +77,7 @@ PARTNERS = Repeat(
 ACTION = (
     Question(
         id="action_title",
+        name="Titre",
         wording="Comment s'appelle l'action ?",
         kind=Text(5, 150),
         feeds="action.title",
@@ -84,6 +89,7 @@ ACTION = (
     ),
     Question(
         id="description",
+        name="Description",
         wording="Que fait-on, concrètement ?",
         kind=Text(30, 2000),
         feeds="action.description",
@@ -95,6 +101,7 @@ ACTION = (
     ),
     Question(
         id="novelty",
+        name="Nouveauté",
         wording="Est-elle nouvelle ?",
         kind=Choice(Novelty),
         feeds="action.novelty",
@@ -104,6 +111,7 @@ ACTION = (
     ),
     Question(
         id="innovation",
+        name="Innovation",
         wording="En quoi est-elle innovante ou duplicable ?",
         kind=Text(5, 1000),
         feeds="action.innovation",
@@ -112,6 +120,7 @@ ACTION = (
     ),
     Question(
         id="operator",
+        name="Porteur",
         wording="Qui porte l'action ?",
         kind=OrganisationKind(),
         feeds="action.operator",
@@ -122,6 +131,7 @@ ACTION = (
     ),
     Question(
         id="operator_siret",
+        name="SIRET du porteur",
         wording="Quel est son SIRET ?",
         kind=Siret(),
         feeds="action.operator_siret",
@@ -131,6 +141,7 @@ ACTION = (
     ),
     Question(
         id="audiences",
+        name="Publics",
         wording="Pour qui est-elle ?",
         kind=Choices(Audience),
         feeds="action.audiences",
@@ -141,6 +152,7 @@ ACTION = (
     ),
     Question(
         id="other_audience_reason",
+        name="Justification du public",
         wording="Que dit le diagnostic de ce public ?",
         kind=Text(20, 1000),
         feeds="action.other_audience_reason",
@@ -152,6 +164,7 @@ ACTION = (
     ),
     Question(
         id="scale",
+        name="Échelle",
         wording="À quelle échelle se déroule-t-elle ?",
         kind=Choice(TerritorialScale),
         feeds="action.scale",
@@ -162,6 +175,7 @@ ACTION = (
     ),
     Question(
         id="areas",
+        name="Lieux",
         wording="Où, précisément ?",
         kind=Places(),
         feeds="action.areas",
@@ -174,6 +188,7 @@ ACTION = (
     ),
     Question(
         id="other_departments",
+        name="Autres départements",
         wording="Quels autres départements sont concernés ?",
         kind=Departments(),
         feeds="action.other_departments",
@@ -187,6 +202,7 @@ ACTION = (
     ),
     Question(
         id="action_state",
+        name="État de l'action",
         wording="Où en est l'action ?",
         kind=Choice(ActionState),
         feeds="action.state",
@@ -197,6 +213,7 @@ ACTION = (
     ),
     Question(
         id="committed_on",
+        name="Date d'engagement",
         wording="Quand a-t-elle été engagée ?",
         kind=Date(),
         feeds="action.committed_on",
@@ -209,6 +226,7 @@ ACTION = (
     ),
     Question(
         id="starts_on",
+        name="Début",
         wording="Quand commence-t-elle ?",
         kind=Date(month=True),
         feeds="action.starts_on",
@@ -221,6 +239,7 @@ ACTION = (
     ),
     Question(
         id="ends_on",
+        name="Fin",
         wording="Quand finit-elle ?",
         kind=Date(month=True, ends=True),
         feeds="action.ends_on",
@@ -234,6 +253,7 @@ ACTION = (
     PARTNERS,
     Question(
         id="evaluation",
+        name="Évaluation",
         wording="Comment saura-t-on que ça marche ?",
         kind=Text(20, 1000),
         feeds="action.evaluation",
@@ -248,8 +268,9 @@ ACTION = (
 
 ACTIONS = Repeat(
     id="actions",
-    wording="Comment s'appelle la première action de cette priorité ?",
-    again="Comment s'appelle l'action suivante ?",
+    name="Actions",
+    wording="Décrivez la première action en une phrase ou deux.",
+    again="Une autre action ? Décrivez-la en une phrase ou deux.",
     noun="action",
     feeds="priority.actions",
     feminine=True,
@@ -259,6 +280,9 @@ ACTIONS = Repeat(
     required=ALWAYS,
     passages=("M3",),
     close="Toutes les actions sont là",
-    help="Une action à la fois. Vous pourrez en ajouter à tout moment.",
+    help="Ce qu'on fait, pour qui, où, avec qui, combien, quand : ce que vous savez, comme à un collègue. Son nom seul suffit aussi.",
+    example="On finance un bus des familles à Alençon avec la Caf, 45 000 € dont 12 000 de crédits locaux, "
+    "pour 200 familles monoparentales, démarrage le 1er octobre.",
+    sentence=True,
     children=(*ACTION, *FUNDING, *IMPACT),
 )

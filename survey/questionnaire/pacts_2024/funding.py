@@ -11,6 +11,7 @@ ENGAGED = All(CREDITS, Is("action_state", tuple(state.value for state in ENGAGED
 
 COFUNDINGS = Repeat(
     id="cofundings",
+    name="Cofinancements",
     wording="Qui cofinance ?",
     again="Un autre cofinanceur ?",
     noun="cofinancement",
@@ -23,6 +24,7 @@ COFUNDINGS = Repeat(
     children=(
         Question(
             id="cofunder",
+            name="Cofinanceur",
             wording="Quel est ce cofinanceur ?",
             kind=OrganisationKind(),
             feeds="cofunding.cofunder",
@@ -33,6 +35,7 @@ COFUNDINGS = Repeat(
         ),
         Question(
             id="cofunding_amount",
+            name="Montant du cofinancement",
             wording="Pour quel montant ?",
             kind=Amount(),
             feeds="cofunding.amount_cents",
@@ -43,6 +46,7 @@ COFUNDINGS = Repeat(
         ),
         Question(
             id="cofunding_status",
+            name="Cofinancement acquis",
             wording="Ce cofinancement est-il acquis ?",
             kind=Choice(CofundingStatus),
             feeds="cofunding.status",
@@ -56,6 +60,7 @@ COFUNDINGS = Repeat(
 FUNDING = (
     Question(
         id="uses_local_credits",
+        name="Crédits locaux",
         wording="Mobilise-t-elle des crédits locaux du Pacte ?",
         kind=YesNo(),
         feeds="action.uses_local_credits",
@@ -66,6 +71,7 @@ FUNDING = (
     ),
     Question(
         id="committed_amount",
+        name="AE engagée",
         wording="Combien a été engagé (AE) ?",
         kind=Amount(),
         feeds="action.committed_cents",
@@ -79,6 +85,7 @@ FUNDING = (
     ),
     Question(
         id="planned_amount",
+        name="Montant prévu",
         wording="Combien est prévu ?",
         kind=Amount(),
         feeds="action.planned_cents",
@@ -91,6 +98,7 @@ FUNDING = (
     ),
     Question(
         id="paid_amount",
+        name="CP payés",
         wording="Combien a été payé (CP) ?",
         kind=Amount(),
         feeds="action.paid_cents",
@@ -102,6 +110,7 @@ FUNDING = (
     ),
     Question(
         id="commitment_number",
+        name="Engagement juridique",
         wording="Quel est le numéro d'engagement juridique ?",
         kind=CommitmentNumber(),
         feeds="action.commitment_number",
@@ -114,6 +123,7 @@ FUNDING = (
     ),
     Question(
         id="credit_use",
+        name="Usage des crédits",
         wording="À quoi servent ces crédits ?",
         kind=Choice(CreditUse),
         feeds="action.credit_use",
@@ -125,6 +135,7 @@ FUNDING = (
     ),
     Question(
         id="derogation_reason",
+        name="Motif de la dérogation",
         wording="Quel besoin impératif le justifie ?",
         kind=Text(50, 1000),
         feeds="action.derogation_reason",
@@ -137,6 +148,7 @@ FUNDING = (
     COFUNDINGS,
     Question(
         id="total_cost",
+        name="Coût total",
         wording="Quel est le coût total de l'action ?",
         kind=Amount(),
         feeds="action.total_cents",

@@ -1,13 +1,14 @@
 """What is asked of the impact of an action (M3, P7)."""
 
 from survey.domain.vocabulary import BeneficiaryUnit, IndicatorKind
-from survey.questionnaire.checks import Above, NoPersonalData
+from survey.questionnaire.checks import Above, Measurable, NoPersonalData
 from survey.questionnaire.conditions import ALWAYS, HasValue, Is, Not
 from survey.questionnaire.kinds import Choice, Count, Date, Quantity, Text, YesNo
 from survey.questionnaire.questions import Question, Repeat
 
 INDICATORS = Repeat(
     id="indicators",
+    name="Indicateurs",
     wording="Que mesurez-vous ?",
     again="Mesurez-vous autre chose ?",
     noun="indicateur",
@@ -21,6 +22,7 @@ INDICATORS = Repeat(
     children=(
         Question(
             id="indicator_label",
+            name="Indicateur",
             wording="Quel est cet indicateur ?",
             kind=Text(3, 200),
             feeds="indicator.label",
@@ -31,6 +33,7 @@ INDICATORS = Repeat(
         ),
         Question(
             id="indicator_kind",
+            name="Nature de l'indicateur",
             wording="Que mesure-t-il ?",
             kind=Choice(IndicatorKind),
             feeds="indicator.kind",
@@ -40,6 +43,7 @@ INDICATORS = Repeat(
         ),
         Question(
             id="indicator_unit",
+            name="Unité de l'indicateur",
             wording="En quelle unité ?",
             kind=Text(1, 60),
             feeds="indicator.unit",
@@ -48,6 +52,7 @@ INDICATORS = Repeat(
         ),
         Question(
             id="indicator_baseline",
+            name="Valeur de départ",
             wording="Quelle était la valeur de départ ?",
             kind=Quantity(),
             feeds="indicator.baseline",
@@ -58,6 +63,7 @@ INDICATORS = Repeat(
         ),
         Question(
             id="indicator_target",
+            name="Cible",
             wording="Quelle est la cible ?",
             kind=Quantity(),
             feeds="indicator.target",
@@ -68,6 +74,7 @@ INDICATORS = Repeat(
         ),
         Question(
             id="indicator_value",
+            name="Valeur mesurée",
             wording="Quelle est la valeur mesurée ?",
             kind=Quantity(),
             feeds="indicator.value",
@@ -79,6 +86,7 @@ INDICATORS = Repeat(
         ),
         Question(
             id="indicator_measured_on",
+            name="Date de la mesure",
             wording="À quelle date l'a-t-on mesurée ?",
             kind=Date(month=True),
             feeds="indicator.measured_on",
@@ -92,6 +100,7 @@ INDICATORS = Repeat(
 IMPACT = (
     Question(
         id="targeted_beneficiaries",
+        name="Bénéficiaires visés",
         wording="Combien de personnes visez-vous ?",
         kind=Count(),
         feeds="action.targeted_beneficiaries",
@@ -105,6 +114,7 @@ IMPACT = (
     ),
     Question(
         id="beneficiary_unit",
+        name="Unité de compte",
         wording="Comptez-vous des personnes, des familles ou des ménages ?",
         kind=Choice(BeneficiaryUnit),
         feeds="action.beneficiary_unit",
@@ -114,6 +124,7 @@ IMPACT = (
     ),
     Question(
         id="reached_beneficiaries",
+        name="Bénéficiaires atteints",
         wording="Combien en avez-vous touché à ce jour ?",
         kind=Count(),
         feeds="action.reached_beneficiaries",
@@ -127,31 +138,37 @@ IMPACT = (
     INDICATORS,
     Question(
         id="effects_on_people",
+        name="Effets sur les personnes",
         wording="Quels effets sur les personnes ?",
         kind=Text(3, 1000),
         feeds="action.effects_on_people",
         passages=("I", "P7"),
         topic="Les effets",
-        checks=(NoPersonalData(),),
+        checks=(NoPersonalData(), Measurable()),
     ),
     Question(
         id="effects_on_area",
+        name="Effets sur le territoire",
         wording="Quels effets sur le territoire ?",
         kind=Text(3, 1000),
         feeds="action.effects_on_area",
         passages=("I", "P7"),
         topic="Les effets",
+        checks=(Measurable(),),
     ),
     Question(
         id="effects_on_partners",
+        name="Effets sur les partenaires",
         wording="Quels effets sur les partenaires ?",
         kind=Text(3, 1000),
         feeds="action.effects_on_partners",
         passages=("I", "P7"),
         topic="Les effets",
+        checks=(Measurable(),),
     ),
     Question(
         id="redirection",
+        name="Réorientation",
         wording="Faut-il réorienter l'action ?",
         kind=YesNo(),
         feeds="action.redirection",
@@ -160,6 +177,7 @@ IMPACT = (
     ),
     Question(
         id="redirection_how",
+        name="Nature de la réorientation",
         wording="Comment la réorienter ?",
         kind=Text(3, 1000),
         feeds="action.redirection_how",

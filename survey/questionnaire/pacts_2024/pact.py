@@ -12,6 +12,7 @@ SIGNED = Is("pact_state", ("signed",))
 
 SIGNATORIES = Repeat(
     id="signatories",
+    name="Signataires",
     wording="Qui l'a signé ?",
     again="Qui d'autre l'a signé ?",
     noun="signataire",
@@ -26,6 +27,7 @@ SIGNATORIES = Repeat(
     children=(
         Question(
             id="signatory",
+            name="Signataire",
             wording="Quel organisme a signé ?",
             kind=OrganisationKind(),
             feeds="signatory.organisation",
@@ -39,6 +41,7 @@ SIGNATORIES = Repeat(
 PACT = (
     Question(
         id="territory",
+        name="Territoire",
         wording="Quel territoire déclarez-vous ?",
         kind=TerritoryKind(),
         feeds="pact.territory_code",
@@ -50,6 +53,7 @@ PACT = (
     ),
     Question(
         id="reporting_office",
+        name="Service déclarant",
         wording="Quel service remplit ce recueil ?",
         kind=Office(),
         feeds="pact.reporting_office",
@@ -61,6 +65,7 @@ PACT = (
     ),
     Question(
         id="pact_state",
+        name="État du pacte",
         wording="Où en est le pacte ?",
         kind=Choice(PactState),
         feeds="pact.state",
@@ -72,6 +77,7 @@ PACT = (
     ),
     Question(
         id="none_reason",
+        name="Raison de l'absence de pacte",
         wording="Pourquoi n'y a-t-il pas de pacte ?",
         kind=Text(10, 1000),
         feeds="pact.none_reason",
@@ -85,6 +91,7 @@ PACT = (
     ),
     Question(
         id="signed_on",
+        name="Date de signature",
         wording="Quand a-t-il été signé ?",
         kind=Date(),
         feeds="pact.signed_on",
@@ -98,6 +105,7 @@ PACT = (
     SIGNATORIES,
     Question(
         id="wider_document",
+        name="Document élargi",
         wording="Un document élargi a-t-il été signé ?",
         kind=YesNo(),
         feeds="pact.wider_document",
@@ -108,6 +116,7 @@ PACT = (
     ),
     Question(
         id="governance",
+        name="Instance",
         wording="Quelle instance porte la démarche ?",
         kind=Choice(Governance),
         feeds="pact.governance",
@@ -118,6 +127,7 @@ PACT = (
     ),
     Question(
         id="governance_name",
+        name="Nom de l'instance",
         wording="Comment s'appelle cette instance ?",
         kind=Text(2, 200),
         feeds="pact.governance_name",
@@ -128,6 +138,7 @@ PACT = (
     ),
     Question(
         id="people_concerned",
+        name="Personnes concernées",
         wording="Les personnes concernées ont-elles été associées ?",
         kind=YesNo(),
         feeds="pact.people_concerned",
@@ -139,6 +150,7 @@ PACT = (
     ),
     Question(
         id="people_concerned_how",
+        name="Mode d'association",
         wording="Comment ont-elles été associées ?",
         kind=Text(10, 1000),
         feeds="pact.people_concerned_how",
@@ -151,6 +163,7 @@ PACT = (
     ),
     Question(
         id="linked_schemes",
+        name="Démarches liées",
         wording="Avec quelles démarches le pacte s'articule-t-il ?",
         kind=Choices(LinkedScheme, exclusive="none"),
         feeds="pact.linked_schemes",
@@ -162,6 +175,7 @@ PACT = (
     ),
     Question(
         id="territorial_assessment",
+        name="Diagnostic",
         wording="Quel diagnostic fonde les priorités ?",
         kind=Text(3, 300),
         feeds="pact.territorial_assessment",

@@ -9,6 +9,7 @@ from survey.questionnaire.questions import Question, Repeat
 
 PRIORITIES = Repeat(
     id="priorities",
+    name="Priorités",
     wording="Quelle est la première priorité du pacte ?",
     again="Quelle est la priorité suivante ?",
     noun="priorité",
@@ -25,6 +26,7 @@ PRIORITIES = Repeat(
     children=(
         Question(
             id="priority_title",
+            name="Titre de la priorité",
             wording="Quelle est cette priorité ?",
             kind=Text(5, 150),
             feeds="priority.title",
@@ -36,6 +38,7 @@ PRIORITIES = Repeat(
         ),
         Question(
             id="axis",
+            name="Axe national",
             wording="De quel axe national est-elle la plus proche ?",
             kind=Choice(Axis),
             feeds="priority.axis",
@@ -46,6 +49,7 @@ PRIORITIES = Repeat(
         ),
         Question(
             id="need",
+            name="Besoin",
             wording="À quel besoin du diagnostic répond-elle ?",
             kind=Text(20, 1000),
             feeds="priority.need",
@@ -57,6 +61,7 @@ PRIORITIES = Repeat(
         ),
         Question(
             id="priority_area",
+            name="Périmètre",
             wording="Sur quel périmètre ?",
             kind=Places(),
             feeds="priority.areas",
@@ -68,6 +73,7 @@ PRIORITIES = Repeat(
         ),
         Question(
             id="lead_organisation",
+            name="Pilote",
             wording="Quelle structure la pilote ?",
             kind=OrganisationKind(),
             feeds="priority.lead",
@@ -79,6 +85,7 @@ PRIORITIES = Repeat(
         ),
         Question(
             id="lead_function",
+            name="Fonction du pilote",
             wording="Quelle est la fonction du pilote ?",
             kind=Text(3, 150),
             feeds="priority.lead_function",
@@ -90,6 +97,7 @@ PRIORITIES = Repeat(
         ),
         Question(
             id="committee",
+            name="Comité technique réuni",
             wording="Le comité technique s'est-il réuni ?",
             kind=YesNo(),
             feeds="priority.committee",
@@ -101,6 +109,7 @@ PRIORITIES = Repeat(
         ),
         Question(
             id="committee_frequency",
+            name="Fréquence du comité",
             wording="À quelle fréquence se réunit-il ?",
             kind=Choice(Frequency),
             feeds="priority.committee_frequency",

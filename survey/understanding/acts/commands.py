@@ -1,9 +1,180 @@
 """Commands and questions to the service: « annule », « retour à l'action 2 », « c'est quoi une AE ? », « oui sauf le montant »."""
 
+import re
+
+from survey.questionnaire.kinds import Date, Text, YesNo
+from survey.understanding.acts.asking import read_asking
+from survey.understanding.acts.going import begins_with_verb, read_going
+from survey.understanding.acts.naming import kind_of, names_in
+from survey.understanding.acts.wording import LONGEST, Wording
 from survey.understanding.analysis import Analysis
-from survey.understanding.candidates import Command
+from survey.understanding.candidates import Act, Command
+from survey.understanding.moments import WEEKDAYS, NoSuchDate, moments
+from survey.understanding.no_more import says_no_more
+from survey.understanding.unknowns import read_unknown
+
+_YES_SIGNS, _NO_SIGNS = "👍👌✅✔🆗💯🙏", "👎❌🚫✖"
+_SEE_YOU = re.compile(r"\s*[a@] ?\+{1,2}[ !.]*")
+_ALONE = re.compile(r"[\s?!¿]*\?[\s?!¿]*")
+_EXCEPT = re.compile(
+    r"\b(?:sauf|a part|hormis|excepte|hors|mais (?:pas|sans)|en dehors d(?:e|u|es)|a l'exception d(?:e"
+    r"|u|es)|moins|pas|sans)\b (?P<rest>[^0-9]{1,100})$"
+)
+
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
+_STATES_IT = re.compile(r"\W{0,3}(?:c'?est|ce sera|il s'agit)\b")
+
+# In this order: the terms of the whole utterance, softeners left out, must be these.
+_GRAMMAR: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
+    (act, re.compile(pattern))
+    for act, pattern in (
+        (Act.PAUSE, r"(?:done |over |yes |break |when |skip )*(?:pause )+(?:over |done |later |thing |break |when )*"),
+        (Act.PAUSE, r"(?:over |done )?(?:break )+(?:thing |action )*(?:when |later )+(?:break )*"),
+        (Act.LATER, r"(?:skip |thing |defer |when |name |no )*(?:later )+(?:thing |skip |defer |when |name |over )*"),
+        (Act.LATER, r"(?:name |thing |skip )*(?:defer |yes thing )+(?:name |thing |yes )*(?:when )+(?:defer )*"),
+        (
+            Act.DUPLICATE_ACTION,
+            r"(?:new_verb |new_action |show )?(?:duplicate |duplicate_verb (?:thing )?action )(?:action |thing )*",
+        ),
+        (
+            Act.NEW_ACTION,
+            (
+                r"(?:done |over |yes |skip |new_verb )*(?:new_action )+|(?:skip "
+                r"|new_verb )+new_action (?:new_verb )?|(?:new_action )+new_verb |new_verb (?:thing )?action "
+            ),
+        ),
+        (
+            Act.UNDO,
+            (
+                r"(?:no )?(?:defer )?(?:undo )+(?:thing |action |undo )*|(?:no |undo )*undo_verb (?:thing )+"
+                r"|(?:no |undo )+(?:undo_verb )?thing "
+            ),
+        ),
+        (
+            Act.SUMMARY,
+            (
+                r"(?:yes |done |skip )?(?:show )*(?:summary )+(?:action |thing )*"
+                r"|(?:show )+(?:thing )*(?:summary )+|show (?:thing )+"
+            ),
+        ),
+        (Act.SKIP, r"(?:no |yes )?(?:thing )?(?:skip )+(?:thing |skip |name )*"),
+        (
+            Act.DONE,
+            (
+                r"(?:no |yes |over )*(?:done )+(?:done |over |yes |thing |name |action )*"
+                r"|(?:no )?(?:over )+(?:thing |action )*"
+            ),
+        ),
+    )
+)
+_OF_STATE = ("action_state", "redirection", "pact_state", "committee", "novelty")
 
 
-def read_commands(analysis: Analysis) -> tuple[Command, ...]:  # noqa: ARG001  being written
+def read_commands(analysis: Analysis) -> tuple[Command, ...]:
     """Give the commands that the whole utterance is; none where it tells something else."""
+    if len(analysis.text.strip()) > LONGEST:
+        return ()
+    if not analysis.tokens or _SEE_YOU.fullmatch(analysis.folded.text):
+        return _of_signs(analysis)
+    wording = Wording(analysis)
+    if _answers(analysis):
+        return ()
+    verdict = _verdict(analysis, wording)
+    if verdict:
+        return (verdict,)
+    readers = [_by_grammar, read_going, read_asking]
+    if begins_with_verb(analysis, wording):
+        readers.insert(0, read_going)
+    found = next(filter(None, (read(analysis, wording) for read in readers)), None)
+    return (found,) if found else ()
+
+
+def _whole(analysis: Analysis) -> tuple[int, int]:
+    tokens = analysis.tokens
+    return analysis.folded.span(tokens[0].start, tokens[-1].end)
+
+
+def _of_signs(analysis: Analysis) -> tuple[Command, ...]:
+    """A text without words: « 👍 », « ??? », « a+ »."""
+    text = analysis.text.strip()
+    start = len(analysis.text) - len(analysis.text.lstrip())
+    if analysis.tokens:
+        return (Command(Act.PAUSE, start, start + len(text)),)
+    if _ALONE.fullmatch(text):
+        return (Command(Act.HELP, start, start + len(text)),)
+    for act, signs in ((Act.CONFIRM, _YES_SIGNS), (Act.REJECT, _NO_SIGNS)):
+        if analysis.scene.proposed and any(sign in text for sign in signs):
+            return (Command(act, start, start + len(text)),)
     return ()
+
+
+def _answers(analysis: Analysis) -> bool:
+    """Whether it is an unknown state told of the question asked."""
+    kind = kind_of(analysis.scene.asked or "", analysis.scene.form)
+    return kind is not None and not isinstance(kind, Text | YesNo) and read_unknown(analysis.text) is not None
+
+
+def _verdict(analysis: Analysis, wording: Wording) -> Command | None:
+    """« oui », « non », « oui sauf le montant », of what is proposed."""
+    if not analysis.scene.proposed:
+        return None
+    terms = wording.terms
+    if re.fullmatch(r"(?:yes |over |thing |done )+", terms) and {"yes", "over"} & set(terms.split()):
+        return Command(Act.CONFIRM, *_whole(analysis))
+    if re.fullmatch(r"(?:no )+(?:thing |no |undo_verb )*|(?:undo_verb |skip )thing ", terms):
+        return Command(Act.REJECT, *_whole(analysis))
+    match = _EXCEPT.search(analysis.folded.text.rstrip(" .!?"))
+    if match is None:
+        return None
+    first = analysis.token_at(match.start())
+    before = {term for term, _, last in wording.pieces if last <= first} - {"soft"}
+    says_all = "tout" in wording.words.split()[:first]
+    left_out = _left_out(analysis, match.start("rest"))
+    if left_out and (before or says_all) and before <= {"yes", "over", "thing", "done"}:
+        return Command(Act.CONFIRM, *_whole(analysis), questions=left_out)
+    return None
+
+
+def _left_out(analysis: Analysis, start: int) -> tuple[str, ...]:
+    """Give the questions, of those proposed, that are named from a place on."""
+    form = analysis.scene.form
+    proposed = tuple(dict.fromkeys(candidate.question for candidate in analysis.scene.proposed))
+    first = analysis.token_at(start)
+    names = [name for name in names_in(analysis) if name.first >= first]
+    found = [question for name in names for question in name.among(proposed, form)]
+    if not found:
+        kinds_named = [type(kind_of(name.usual, form)) for name in names]
+        found = [question for question in proposed if type(kind_of(question, form)) in kinds_named]
+    return tuple(dict.fromkeys(found))
+
+
+def _by_grammar(analysis: Analysis, wording: Wording) -> Command | None:
+    terms = wording.terms
+    if not terms or "?" in terms or wording.tells_of_the_past:
+        return None
+    for act, pattern in _GRAMMAR:
+        if pattern.fullmatch(terms):
+            return Command(act, *_whole(analysis)) if _suits(act, terms, analysis) else None
+    return None
+
+
+def _names_a_day(analysis: Analysis) -> bool:
+    try:
+        return bool(moments(analysis.folded.text, analysis.scene.context.today))
+    except NoSuchDate:
+        return True
+
+
+def _suits(act: Act, terms: str, analysis: Analysis) -> bool:
+    """Whether the words are a command here: « terminé » is an answer to « où en est l'action ? »."""
+    scene = analysis.scene
+    asked = kind_of(scene.asked or "", scene.form)
+    if act is Act.DONE and "over" in terms and "done" not in terms:
+        return scene.asked not in _OF_STATE and "action_state" not in scene.values and not isinstance(asked, YesNo)
+    if act is Act.LATER and _WEEKDAY.search(analysis.folded.text) and asked is not None:
+        return isinstance(asked, Text | YesNo)
+    if isinstance(asked, Date) and act in (Act.LATER, Act.PAUSE):
+        return not _names_a_day(analysis)
+    if act is Act.NEW_ACTION:
+        return scene.asked != "novelty" and not _STATES_IT.match(analysis.folded.text)
+    return act is not Act.DONE or not isinstance(asked, YesNo) or not says_no_more(analysis.text)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from survey.understanding.analysis import Analysis
+from survey.understanding.mentions.dates import dates_of
 from survey.understanding.mentions.noise import noise_of
 from survey.understanding.mentions.numbers import Figure, figures_of
 from survey.understanding.mentions.organisations import OrganisationMention, organisations_of
-from survey.understanding.mentions.places import PlaceMention, places_of
-from survey.understanding.moments import Moment, NoSuchDate, moments
+from survey.understanding.mentions.place_search import PlaceMention
+from survey.understanding.mentions.places import places_of
+from survey.understanding.moments import Moment
 
 Span = tuple[int, int]
 
@@ -45,15 +47,8 @@ def overlaps(span: Span, others: tuple[Span, ...] | list[Span]) -> bool:
 def mentioned(analysis: Analysis) -> Mentioned:
     """Find what a text mentions."""
     noise = tuple(noise_of(analysis))
-    dates = tuple(one for one in _moments(analysis) if not overlaps((one.start, one.end), noise))
+    dates = tuple(one for one in dates_of(analysis) if not overlaps((one.start, one.end), noise))
     figures = tuple(one for one in figures_of(analysis, dates) if not overlaps((one.start, one.end), noise))
     organisations = tuple(one for one in organisations_of(analysis) if not overlaps((one.start, one.end), noise))
     places = tuple(one for one in places_of(analysis) if not overlaps((one.start, one.end), noise))
     return Mentioned(analysis, noise, dates, figures, organisations, places)
-
-
-def _moments(analysis: Analysis) -> list[Moment]:
-    try:
-        return moments(analysis.folded.text, analysis.scene.context.today)
-    except NoSuchDate:
-        return []

@@ -1,22 +1,179 @@
 """The organisations that a text names: sigles, full names, families followed by a name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey.domain.values import Organisation
+from survey.domain.vocabulary import OrganisationCategory
 from survey.understanding.analysis import Analysis
+from survey.understanding.mentions.names import LINKS, Names, words
+from survey.understanding.organisations import organisation
+from survey.understanding.phrases import Phrase
+
+_NAMED = frozenset({OrganisationCategory.ASSOCIATION, OrganisationCategory.FOUNDATION, OrganisationCategory.COMPANY})
+"""Families whose word is followed by the name itself: « asso Cohérence réseau »; after the others comes a place."""
+_INTRODUCING = words("association asso assoc associations collectif entreprise societe fondation sarl sas scop scic")
+_LEGAL_FORMS = words("sarl sas sasu scop scic eurl")
+_LEFT_OUT = words("association asso assoc")
+_GROUPED = words("agglo agglomeration metropole communaute interco")
+_GLUED_SIGLE = re.compile(
+    r"(?P<sigle>caf|msa|cpam|cd|udaf|unaf|ddets|ddetspp|ddcs|cidff|pimms|adil|ccas|admr|mdph|ft|apf|sdis|dsden)(?P<code>[0-9]{2,3}|2[ab])"
+)
+_SIGLES = {
+    "cd": OrganisationCategory.DEPARTMENT,
+    "mdph": OrganisationCategory.DEPARTMENT,
+    "ccas": OrganisationCategory.COMMUNE,
+    "caf": OrganisationCategory.CAF,
+    "msa": OrganisationCategory.MSA,
+    "cpam": OrganisationCategory.CPAM,
+    "ft": OrganisationCategory.FRANCE_TRAVAIL,
+    **dict.fromkeys(("ddets", "ddetspp", "ddcs", "sdis", "dsden"), OrganisationCategory.STATE_OTHER),
+}
+_LONGEST_COMPANY = 5
+_MOST = 80
+"""Organisations that are looked for in one utterance."""
+_FARTHEST_TOKEN = 600
+_INDEFINITE = words("un une des plusieurs quelques chaque aucun aucune autres autre")
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationMention:
-    """An organisation and its place in the folded text, its article left out."""
+    """An organisation and its place in the folded text, its article left out.
+
+    ``named``: it is one organisation, by its sigle or its name, and not only « la ville », « une association ».
+    ``first`` and ``last`` are its tokens; ``indefinite``: « une », « des », « plusieurs » goes before.
+    """
 
     organisation: Organisation
     start: int
     end: int
     confidence: float = 0.9
+    named: bool = True
+    first: int = 0
+    last: int = 0
+    indefinite: bool = False
 
 
-def organisations_of(analysis: Analysis) -> Iterator[OrganisationMention]:  # noqa: ARG001  being written
-    """Find the organisations named, from left to right."""
-    yield from ()
+def organisations_of(analysis: Analysis) -> Iterator[OrganisationMention]:
+    """Find the organisations named, from left to right; one within the name of another is not told."""
+    names = Names(analysis)
+    weak = {phrase.first: phrase.last for phrase in analysis.phrases.get("organisation_weak", ())}
+    previous: OrganisationMention | None = None
+    for mention in sorted(_found(names, weak), key=lambda one: (one.first, -one.last)):
+        if previous is None or (mention.first >= previous.last and not _is_alias(names, previous, mention)):
+            previous = mention
+            yield mention
+
+
+def _is_alias(names: Names, one: OrganisationMention, other: OrganisationMention) -> bool:
+    """« éducation nationale (DSDEN) », « Centre intercommunal d'action sociale (CIAS) »."""
+    aside = other.first == one.last and names.gap(other.first).strip() == "("
+    return aside and one.organisation.category is other.organisation.category
+
+
+def _found(names: Names, weak: dict[int, int]) -> Iterator[OrganisationMention]:
+    for phrase in names.analysis.phrases.get("organisation_category", [])[:_MOST]:
+        yield _of_family(names, phrase, is_weak=weak.get(phrase.first) == phrase.last)
+    for number, token in enumerate(names.analysis.tokens[:_FARTHEST_TOKEN]):
+        match = _GLUED_SIGLE.fullmatch(token.word)
+        if match:
+            category = _SIGLES.get(match["sigle"], OrganisationCategory.ASSOCIATION)
+            yield mention_of(names, category, number, number + 1)
+    yield from _epcis(names)
+
+
+def _epcis(names: Names) -> Iterator[OrganisationMention]:
+    """« le Grand Périgueux porte »: an intercommunalité by its own name, where capitals tell it and no commune has it."""
+    number = 0
+    while number < min(_FARTHEST_TOKEN, len(names.analysis.tokens)):
+        end = number + names.is_sigle(number)
+        if end == number and names.capitals_tell and names.is_capital(number):
+            end = names.epci_from(number)
+        if end > number:
+            yield mention_of(names, OrganisationCategory.EPCI, number, end)
+        number = max(end, number + 1)
+
+
+def _of_family(names: Names, phrase: Phrase, *, is_weak: bool) -> OrganisationMention:
+    """« CCAS », and « de Fleurance » where it follows."""
+    category = OrganisationCategory(phrase.term)
+    first, last = phrase.first, phrase.last
+    if category is OrganisationCategory.EPCI:
+        first = _before_group(names, phrase)
+    head = names.word(phrase.last - 1)
+    if category is OrganisationCategory.COMPANY and head in _LEGAL_FORMS and not names.is_capital(last):
+        first = _before_legal_form(names, phrase)
+    elif category in _NAMED and head in _INTRODUCING:
+        last = _introduced(names, last)
+        named = last > phrase.last
+        if named and head in _LEFT_OUT and names.word(phrase.last) not in ("de", "du", "des", "d"):
+            return mention_of(names, category, first, last, name_from=phrase.last)
+        return mention_of(names, category, first, last, named=named)
+    end = names.located_from(last)
+    if end == last and category in _NAMED | {OrganisationCategory.OTHER} and names.capitals_tell:
+        end = names.capitals_from(last, place=True) if names.joined(last) and last not in names.heads else last
+    return mention_of(names, category, first, end, named=not is_weak or end > last or first < phrase.first)
+
+
+def _introduced(names: Names, start: int) -> int:
+    """Give where the name after « association », « fondation », « entreprise » ends; ``start`` where none follows."""
+    if not names.joined(start) and not names.is_quoted(start):
+        return start
+    if names.is_quoted(start):
+        return names.quoted_from(start)
+    after = names.after(start)
+    if names.is_capital(after) and (names.capitals_tell or not names.is_shouted):
+        return names.capitals_from(after)
+    if names.capitals_tell:
+        return start
+    end = names.words_from(start)
+    return max(start, end)
+
+
+def _before_legal_form(names: Names, phrase: Phrase) -> int:
+    """« Petite Mer de montagne SARL »: the name is what the clause begins with."""
+    tokens = names.analysis.tokens
+    begin = names.after(names.analysis.token_at(names.analysis.clause_at(tokens[phrase.first].start)[0]))
+    return begin if 0 < phrase.first - begin <= _LONGEST_COMPANY and names.is_capital(begin) else phrase.first
+
+
+def _before_group(names: Names, phrase: Phrase) -> int:
+    """« Flers Agglo », « Clermont métropole », « Châteauroux Métropole »: the name goes before the word."""
+    first = phrase.first
+    if names.word(first) not in _GROUPED or names.word(first - 1) in LINKS:
+        return first
+    begin = first
+    while begin > 0 and first - begin < _LONGEST_COMPANY and names.joined(begin) and names.is_name_word(begin - 1):
+        begin -= 1
+    return begin
+
+
+def mention_of(
+    names: Names,
+    category: OrganisationCategory,
+    first: int,
+    last: int,
+    *,
+    named: bool = True,
+    name_from: int | None = None,
+    confidence: float = 0.9,
+) -> OrganisationMention:
+    """Make the mention of tokens ``[first:last]``; its name is written from ``name_from`` on."""
+    tokens = names.analysis.tokens
+    begin = tokens[first if name_from is None else name_from].start
+    end = tokens[last - 1].end
+    if category is OrganisationCategory.ESF_PLUS and names.analysis.folded.text[end : end + 1] == "+":
+        end += 1
+    said = names.analysis.source(begin, end)
+    before = names.word(first - 1) if first else ""
+    return OrganisationMention(
+        organisation(category, said.strip()),
+        begin,
+        end,
+        confidence,
+        named,
+        first,
+        last,
+        indefinite=before in _INDEFINITE,
+    )

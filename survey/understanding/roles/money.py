@@ -1,11 +1,222 @@
 """Euros: the cost, the local credits committed or planned, what is paid, the number of the commitment."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
+from survey.domain.vocabulary import ActionState
+from survey.questionnaire import kinds
 from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned
+from survey.understanding.mentions.numbers import Figure, Measure
+from survey.understanding.roles.credits import commitment_number, nothing_paid, uses_local_credits
+from survey.understanding.roles.money_cues import Cue, Cues
+
+_LEAST_COST = 500_00
+_LEAST_BARE = 100
+_SURE, _LIKELY = 0.9, 0.8
+_OUT_OF = re.compile(r" ?(?:€|euros?)? ?sur (?:les |un total de |un budget de |une enveloppe de |un cout de )?")
+_YES = re.compile(r"\W{0,3}(?:oui|ouais|yes|ok|tout a fait|bien sur|effectivement|en effet)\b")
+_AMOUNTS = ("total_cost", "committed_amount", "planned_amount", "paid_amount")
+# Whoever gives an amount stands this near to it: « la CAF 20 000 », « 4 000 de l'agglo ».
+_NEAR_BEFORE, _NEAR_AFTER = 25, 14
+_BREAK = re.compile(r"[,.;:!?\n](?![0-9])| - |[()]")
+_OF = re.compile(
+    r" ?(?:€|euros?)? ?\(?(?:de |du |d'|de la |de l'|des |par |par la |par le |par l'|a la |au |a l'|pour la )?(?:la |le |l'|les )?"
+)
 
 
-def candidates(said: Mentioned) -> Iterator[Candidate]:  # noqa: ARG001  being written
-    """Give what is said of it."""
-    yield from ()
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An amount and what the words next to it say that it is; ``terms`` are those of the lexicon ``money``."""
+
+    figure: Figure
+    terms: frozenset[str]
+    start: int
+    end: int
+
+    @property
+    def is_local(self) -> bool:
+        return bool(self.terms & {"local", "pact"})
+
+
+def candidates(said: Mentioned) -> Iterator[Candidate]:
+    """Give the amounts of the action, the local credits and their commitment."""
+    amounts = _amounts(said)
+    yield from _uses(said, amounts)
+    yield from commitment_number(said)
+    found = _found(said, amounts)
+    yield from (_candidate(said, question, amount) for question, amount in found)
+    if not any(question == "paid_amount" for question, _ in found):
+        yield from nothing_paid(said)
+    if not any(question == "total_cost" for question, _ in found):
+        yield from _only_plain(said, amounts, {amount.figure.start for _, amount in found})
+
+
+def may_answer(direct: Candidate, found: list[Candidate]) -> bool:
+    """Whether an amount read alone answers the question: not where the words around tell another, or of which question it is."""
+    for one in found:
+        if one.question == direct.question and one.value != direct.value:
+            return False
+        is_amount = one.question in _AMOUNTS and one.question != direct.question
+        if is_amount and one.start < direct.end and direct.start < one.end:
+            return False
+    return True
+
+
+def _found(said: Mentioned, amounts: list[_Amount]) -> list[tuple[str, _Amount]]:
+    """Say which question each amount answers, where something tells."""
+    asked = said.analysis.scene.asked
+    if asked in _AMOUNTS and len(amounts) == 1:
+        return [(_one_answer(asked, amounts[0], said), amounts[0])] if "aside" not in amounts[0].terms else []
+    if asked == "uses_local_credits" and len(amounts) == 1 and _is_yes(amounts[0], said):
+        return [(_local_question(amounts[0].terms, said), amounts[0])]
+    found = [pair for amount in amounts if (pair := _answered(amount, said)) is not None]
+    used = {amount.figure.start for _, amount in found}
+    rest = [amount for amount in amounts if amount.figure.start not in used and not amount.figure.share]
+    rest = [amount for amount in rest if "aside" not in amount.terms and not _is_somebodys(amount, said)]
+    questions = {question for question, _ in found}
+    for one, other in pairwise(amounts):
+        if _OUT_OF.fullmatch(said.analysis.folded.text, one.figure.end, other.figure.start):
+            found += _out_of(one, other, rest, said)
+            return found
+    if asked in _AMOUNTS and len(rest) == 1:
+        is_whole = (
+            any(amount.figure.share and amount.is_local for amount in amounts)
+            and rest[0].figure.start < amounts[-1].figure.start
+        )
+        question = "total_cost" if is_whole else asked
+        if question not in questions:
+            found.append((question, rest[0]))
+    return found
+
+
+def _is_yes(amount: _Amount, said: Mentioned) -> bool:
+    """« oui, 12 000 € »: those are the local credits, where nobody else gives them and nothing tells that it is the cost."""
+    is_plain = amount.terms <= {"amount", "gives", "committed", "planned", "local", "pact"}
+    return is_plain and not _is_somebodys(amount, said) and _YES.match(said.analysis.folded.text) is not None
+
+
+def _one_answer(asked: str, amount: _Amount, said: Mentioned) -> str:
+    """The only amount said answers the question asked, whatever the words; but local credits are not the whole cost."""
+    if asked == "total_cost" and amount.is_local:
+        return _local_question(amount.terms, said)
+    return asked
+
+
+def _out_of(one: _Amount, other: _Amount, rest: list[_Amount], said: Mentioned) -> list[tuple[str, _Amount]]:
+    """« 2 500 sur 20 000 »: a part, then the whole."""
+    asked = said.analysis.scene.asked
+    part = "committed_amount" if asked == "uses_local_credits" else asked
+    found = []
+    if one in rest and part in _AMOUNTS and part != "total_cost":
+        found.append((part, one))
+    if other in rest and asked in ("uses_local_credits", "committed_amount", "planned_amount"):
+        found.append(("total_cost", other))
+    return found
+
+
+def _candidate(said: Mentioned, question: str, amount: _Amount, confidence: float = _SURE) -> Candidate:
+    figure = amount.figure
+    said.take(figure.start, figure.end)
+    return said.analysis.candidate(question, figure.cents, (amount.start, amount.end), confidence)
+
+
+def _amounts(said: Mentioned) -> list[_Amount]:
+    """Give the amounts that nobody took, each with the words of money next to it."""
+    is_asked = said.analysis.scene.asked in (*_AMOUNTS, "uses_local_credits")
+    figures = [
+        figure for figure in said.figures if figure.measure is Measure.EUROS or (is_asked and _may_be_euros(figure))
+    ]
+    cues = Cues(said.analysis)
+    found: list[_Amount] = []
+    for place, figure in enumerate(figures):
+        nearby = cues.around(figure, figures[place - 1] if place else None, figures[place + 1 : place + 2])
+        if not said.is_free(figure.start, figure.end) or figure.rate or figure.ranged:
+            continue
+        if figure.cents > kinds.Amount.largest:
+            continue
+        found.append(_with_cues(figure, nearby))
+    return found
+
+
+def _with_cues(figure: Figure, cues: list[Cue]) -> _Amount:
+    """Take the words in where they touch the amount or hold to it by links only."""
+    starts, ends = [figure.start], [figure.end]
+    for cue in cues:
+        starts.append(cue.start)
+        ends.append(cue.end)
+    return _Amount(figure, frozenset(cue.term for cue in cues), min(starts), max(ends))
+
+
+def _answered(amount: _Amount, said: Mentioned) -> tuple[str, _Amount] | None:
+    """Say which question an amount answers by the words next to it, none where they do not tell."""
+    terms = amount.terms
+    if "aside" in terms or _is_somebodys(amount, said):
+        return None
+    if amount.is_local and "paid" not in terms:
+        return _local_question(terms, said), amount
+    is_cost = bool(terms & {"total", "sum"})
+    told = (
+        ("paid_amount", "paid" in terms),
+        ("planned_amount", "due" in terms or {"committed", "planned"} <= terms),
+        ("committed_amount", bool(terms & {"committed", "commitment"}) and not is_cost),
+        ("total_cost", is_cost and not amount.figure.share),
+    )
+    return next(((question, amount) for question, is_told in told if is_told), None)
+
+
+def _local_question(terms: frozenset[str], said: Mentioned) -> str:
+    if terms & {"planned", "due"}:
+        return "planned_amount"
+    if "committed" in terms:
+        return "committed_amount"
+    asked = said.analysis.scene.asked
+    if asked in ("committed_amount", "planned_amount"):
+        return asked
+    is_planned = said.analysis.scene.values.get("action_state") == ActionState.PLANNED
+    return "planned_amount" if is_planned else "committed_amount"
+
+
+def _only_plain(said: Mentioned, amounts: list[_Amount], used: set[int]) -> Iterator[Candidate]:
+    """The only amount of which nothing tells what it is, where no question was asked, is what the action costs."""
+    if said.analysis.scene.asked is not None:
+        return
+    plain = [
+        amount
+        for amount in amounts
+        if amount.figure.start not in used
+        and amount.figure.cents >= _LEAST_COST
+        and not amount.figure.share
+        and amount.terms <= {"amount"}
+        and not _is_somebodys(amount, said)
+    ]
+    if len(plain) == 1:
+        yield _candidate(said, "total_cost", plain[0], _LIKELY)
+
+
+def _uses(said: Mentioned, amounts: list[_Amount]) -> Iterator[Candidate]:
+    local = next((amount for amount in amounts if amount.is_local and "aside" not in amount.terms), None)
+    if local is not None and local.figure.value:
+        yield said.analysis.candidate("uses_local_credits", value=True, span=(local.start, local.end), confidence=_SURE)
+    else:
+        yield from uses_local_credits(said)
+
+
+def _may_be_euros(figure: Figure) -> bool:
+    return figure.measure is Measure.BARE and figure.value >= _LEAST_BARE
+
+
+def _is_somebodys(amount: _Amount, said: Mentioned) -> bool:
+    """Whether an organisation next to the amount gives it, and no word tells that it is the cost or local credits."""
+    if amount.terms & {"total", "sum", "local", "pact", "committed"}:
+        return False
+    text, figure = said.analysis.folded.text, amount.figure
+    for one in said.organisations:
+        before = text[one.end : figure.start]
+        if 0 <= figure.start - one.end <= _NEAR_BEFORE and not _BREAK.search(before):
+            return True
+        if 0 <= one.start - figure.end <= _NEAR_AFTER and _OF.fullmatch(text, figure.end, one.start):
+            return True
+    return False

@@ -1,0 +1,60 @@
+"""Corrections by talking: said outright of a value that is there, they are carried out at once, and can be undone."""
+
+from dataclasses import replace
+
+from survey.dialogue.changes import Removed, apply
+from survey.dialogue.exchanges import Exchange
+from survey.dialogue.proposals import Proposal, Settled, Standing, confirm
+from survey.dialogue.scenes import Stage
+from survey.dialogue.turns import Refusal, Turn, Utterance, refused
+from survey.domain.french import typeset
+from survey.understanding.candidates import Understanding
+from survey.understanding.reading import read
+from survey.understanding.replies import Misread, Reply
+
+_NOTHING_FOUND = "Je n'ai pas trouvé quoi corriger. Nommez la réponse et sa nouvelle valeur. Exemple : le coût total, c'est 40 000 €."
+
+
+def correct(at: Exchange, stage: Stage, text: str, understood: Understanding) -> Turn:
+    """Change, add or take out what the utterance says; what a check blocks changes nothing at all.
+
+    What is doubtful, or about proposals that still await confirmation, is proposed.
+    """
+    items = (
+        at.answers.item(stage.lines[repeat][number]) for repeat, number in (one.entry for one in understood.removals)
+    )
+    removed = tuple(Removed(item) for item in items if item is not None)
+    said = [one for candidate in understood.candidates if (one := stage.proposal(candidate, text)) is not None]
+    if not removed and not said:
+        return refused(at.slot, _NOTHING_FOUND)
+    pending = {one.slot: one for one in at.open}
+    outright = [
+        replace(one, words=text)
+        for one in said
+        if one.sure and one.slot not in pending and not _is_of_new_action(at, one)
+    ]
+    taken = confirm(at.form, apply(at.answers, removed), at.context, outright)
+    if taken.refused:
+        return refused(at.slot, taken.refused[0][1])
+    proposed = [one for one in said if all(one.slot != other.slot for other in outright)]
+    return Turn(
+        at.slot,
+        (*removed, *taken.changes),
+        proposals=(*proposed, *taken.waiting),
+        settled=tuple(Settled(pending[one.slot], Standing.REJECTED) for one in proposed if one.slot in pending),
+    )
+
+
+def _is_of_new_action(at: Exchange, proposal: Proposal) -> bool:
+    return any(item.repeat == "actions" and at.answers.item(item.id) is None for item in proposal.makes)
+
+
+def amend(at: Exchange, proposal: Proposal, utterance: Utterance) -> Turn:
+    """Put another value in a proposal, from the answer to its question."""
+    question = at.form.question(proposal.slot.question)
+    understood = read(question.kind, Reply(utterance.text, utterance.picked), at.context)
+    if isinstance(understood, Misread):
+        return Turn(at.slot, refusal=Refusal(typeset(understood.message), understood.suggestions))
+    words = utterance.text if utterance.text.strip() else question.kind.show(understood.value)
+    new = replace(proposal, value=understood.value, start=0, end=len(words), words=words, sure=True, id=0)
+    return Turn(at.slot, proposals=(new,), settled=(Settled(proposal, Standing.REJECTED),), sentence=words)

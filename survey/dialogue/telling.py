@@ -1,0 +1,167 @@
+"""An agent who answers, and says more than was asked: the answer is taken, the rest is proposed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from survey.dialogue.changes import Answered
+from survey.dialogue.exchanges import Exchange
+from survey.dialogue.proposals import Proposal, blocked, confirm
+from survey.dialogue.scenes import NAMING, Stage
+from survey.dialogue.turns import Turn, Utterance, refused, turn
+from survey.domain.values import Place
+from survey.domain.vocabulary import PlaceKind, TerritorialScale
+from survey.questionnaire.answers import Answer, Item, Slot
+from survey.questionnaire.kinds import Text
+from survey.questionnaire.outline import HOLDERS
+from survey.questionnaire.questions import Question, Repeat
+from survey.understanding.candidates import SURE, Candidate, Understanding
+from survey.understanding.texts import clean, clean_line
+
+_SURE_IN_A_TEXT = 0.9
+"""Confidence from which a value is proposed beside a text that answers the question asked: a story names many things in passing."""
+
+_SCALES = {
+    PlaceKind.COMMUNE: TerritorialScale.COMMUNE,
+    PlaceKind.EPCI: TerritorialScale.EPCI,
+    PlaceKind.ARRONDISSEMENT: TerritorialScale.ARRONDISSEMENT,
+    PlaceKind.DEPARTMENT: TerritorialScale.DEPARTMENT,
+}
+
+
+def tell(at: Exchange, stage: Stage, utterance: Utterance, understood: Understanding) -> Turn:
+    """Take the answer to the question asked where it is clear, and propose whatever else was said."""
+    if understood.rows:
+        return _rows(at, stage, utterance.text, understood)
+    node = at.form.nodes[at.slot.question]
+    more = list(_proposed(at, stage, utterance.text, _others(at, understood)))
+    if utterance.of_card:
+        return _instead(at, more)
+    if at.slot.question == "actions":
+        return _new_action(at, stage, utterance, more)
+    if isinstance(node, Repeat) and node.id not in HOLDERS:
+        lines = _lines(at, stage, utterance.text, understood, node)
+        if lines is not None:
+            return replace(lines, proposals=(*lines.proposals, *more))
+    doubt = _doubt(at, utterance, understood)
+    if doubt is not None:
+        return Turn(at.slot, proposals=(doubt, *more))
+    outcome = turn(at.form, at.answers, at.context, at.slot, utterance, at.new_id())
+    return Turn(at.slot, proposals=tuple(more)) if outcome.refusal and more else replace(outcome, proposals=tuple(more))
+
+
+def _doubt(at: Exchange, utterance: Utterance, understood: Understanding) -> Proposal | None:
+    """Give the answer to the question asked that is not clear enough to be taken: it is asked."""
+    direct = next((one for one in understood.candidates if _answers_directly(at, one)), None)
+    if direct is None or direct.confidence >= SURE:
+        return None
+    change = Answered(at.slot, Answer(value=direct.value))
+    if blocked(at.form, at.answers, at.context, change):
+        return None
+    words = utterance.text[direct.start : direct.end]
+    return Proposal(at.slot, direct.value, direct.start, direct.end, words, sure=False)
+
+
+def _answers_directly(at: Exchange, candidate: Candidate) -> bool:
+    node = at.form.nodes[at.slot.question]
+    return (
+        candidate.question == node.id
+        and candidate.entry is None
+        and not (isinstance(node, Question) and isinstance(node.kind, Text))
+    )
+
+
+def _others(at: Exchange, understood: Understanding) -> Iterator[Candidate]:
+    """Give the values said beside the answer to the question asked."""
+    node = at.form.nodes[at.slot.question]
+    asked = at.form.repeat("priorities").first.id if node.id == "priorities" else node.id
+    story = isinstance(node, Question) and isinstance(node.kind, Text) and node.id not in NAMING
+    for candidate in understood.candidates:
+        if candidate.question == asked or (candidate.entry and candidate.entry.repeat == asked):
+            continue
+        if story and candidate.confidence < _SURE_IN_A_TEXT:
+            continue
+        yield candidate
+
+
+def _proposed(at: Exchange, stage: Stage, text: str, candidates: Iterable[Candidate]) -> Iterator[Proposal]:
+    """Give the proposals of candidates that say something new; a name is only proposed to what has none."""
+    for candidate in candidates:
+        one = stage.proposal(candidate, text)
+        present = at.answers.get(one.slot) if one else None
+        if one is not None and not (present and (present.value == one.value or one.slot.question in NAMING)):
+            yield one
+
+
+def _instead(at: Exchange, said: list[Proposal]) -> Turn:
+    """What is said of the card completes it."""
+    if not said:
+        return refused(
+            at.slot,
+            "Je n'ai pas compris. Dites « oui », « oui sauf le montant », « non », ou corrigez une valeur. Exemple : non, plutôt 12 000 €.",
+        )
+    return Turn(at.slot, proposals=tuple(said))
+
+
+def _new_action(at: Exchange, stage: Stage, utterance: Utterance, said: list[Proposal]) -> Turn:
+    """Propose what a sentence tells of a new action; a few words that tell nothing else are its title."""
+    title = at.form.repeat("actions").first.kind
+    assert isinstance(title, Text)
+    line = clean_line(utterance.text)
+    if all(one.slot.question in NAMING for one in said) and len(line) <= title.longest:
+        return turn(at.form, at.answers, at.context, at.slot, utterance, stage.makes[0].id)
+    if all(one.slot.question != "description" for one in said):
+        said += _description(at, stage, utterance)
+    return Turn(at.slot, proposals=(*said, *_scale(said)))
+
+
+def _description(at: Exchange, stage: Stage, utterance: Utterance) -> Iterator[Proposal]:
+    """What was said of an action describes it."""
+    kind, text = at.form.question("description").kind, clean(utterance.text)
+    assert isinstance(kind, Text)
+    if kind.shortest <= len(text) <= kind.longest:
+        action = stage.makes[0]
+        yield Proposal(Slot("description", action.id), text, 0, len(utterance.text), utterance.text, (action,))
+
+
+def _scale(said: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Propose the scale that the places tell, where it was not said (P5)."""
+    found = {one.slot.question: one for one in said}
+    areas = found.get("areas")
+    if areas is None or "scale" in found:
+        return
+    assert isinstance(areas.value, tuple)
+    kinds = {place.kind for place in areas.value if isinstance(place, Place)}
+    scale = _SCALES.get(kinds.pop()) if len(kinds) == 1 else None
+    if scale is not None:
+        yield replace(areas, slot=Slot("scale", areas.slot.item), value=scale.value)
+
+
+def _lines(at: Exchange, stage: Stage, text: str, understood: Understanding, repeat: Repeat) -> Turn | None:
+    """Take the lines of a list said at once: « la CAF 20 000 c'est acquis, la fondation Vinci 10 000 c'est demandé »."""
+    said = [one for one in understood.candidates if one.entry and one.entry.repeat == repeat.id]
+    if not any(one.question == repeat.first.id for one in said):
+        return None
+    proposals = list(_proposed(at, stage, text, said))
+    if min(one.confidence for one in said) < SURE:
+        return Turn(at.slot, proposals=tuple(proposals))
+    taken = confirm(at.form, at.answers, at.context, proposals)
+    if taken.refused:
+        return refused(at.slot, taken.refused[0][1])
+    return Turn(at.slot, taken.changes, proposals=taken.waiting)
+
+
+def _rows(at: Exchange, stage: Stage, text: str, understood: Understanding) -> Turn:
+    """Propose an action for each line of a pasted table."""
+    priority = stage.items.get("priorities")
+    if priority is None:
+        return refused(
+            at.slot,
+            "J'ai reconnu un tableau d'actions. Collez-le à la question d'une priorité, là où elle demande ses actions.",
+        )
+    proposals: list[Proposal] = []
+    for row in understood.rows:
+        action = Item(at.new_id(), "actions", priority)
+        own = replace(stage, items={**stage.items, "actions": action.id}, lines={}, makes=(action,), new_lines={})
+        said = list(_proposed(at, own, text, row))
+        proposals += [*said, *_scale(said)]
+    return Turn(at.slot, proposals=tuple(proposals))

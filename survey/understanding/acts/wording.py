@@ -1,0 +1,145 @@
+"""A short utterance as a sequence of known ways of saying, typing mistakes mended; what belongs to none is « ? »."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from rapidfuzz import fuzz, process
+
+from survey.questionnaire import kinds
+from survey.understanding.acts.naming import kind_of, names_in
+from survey.understanding.analysis import Analysis
+from survey.understanding.lexicon import read_phrases, words_of
+from survey.understanding.phrases import Phrases, Token, singular
+
+LONGEST = 200
+"""Characters beyond which an utterance is no command."""
+
+UNKNOWN, NAME = "?", "name"
+"""What stands for a word that says nothing known, and for one of the name of a question."""
+
+_NAMES = kinds.Places | kinds.OrganisationKind | kinds.Text
+_SHORTEST_MENDED = 5
+_NEARLY, _VERY_NEARLY = 83, 90
+_PARTICIPLE_ENDINGS = ("é", "ée", "és", "ées")
+_NOT_MENDED = ("e", "ee", "es", "ees", "er", "ez", "s")
+# « annulé » is told of an action, « annule » asks; without the accent they are the same.
+_ORDERS = "annule passe saute efface supprime oublie copie duplique zappe ignore retire aide jette clone laisse"
+_ASKED_IN_E = frozenset(_ORDERS.split())
+_AFTER_AUXILIARY = re.compile(r"\b(?:on a|a ete|est|ont|avons|avez|ai|sera|etait|tout) (?:deja |bien )?([a-z]+)")
+_SHORTHAND = {
+    "tt": "tout",
+    "ts": "tous",
+    "tte": "toute",
+    "ds": "dans",
+    "cmt": "comment",
+    "koi": "quoi",
+    "pr": "pour",
+    "qd": "quand",
+    "nvle": "nouvelle",
+}
+_SHORTHAND |= {
+    "rep": "reponse",
+    "qst": "question",
+    "slt": "salut",
+    "bjr": "bonjour",
+    "mrc": "merci",
+    "auj": "aujourd",
+    "dsl": "desole",
+    "fo": "faut",
+    "fodrait": "faudrait",
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the words of an utterance say, by the ``command`` lexicon."""
+
+    analysis: Analysis
+
+    @cached_property
+    def terms(self) -> str:
+        """The terms in order, each followed by a space; the softeners left out."""
+        return "".join(f"{term} " for term, _, _ in self.pieces if term not in ("soft", "soft_later"))
+
+    @cached_property
+    def all_terms(self) -> str:
+        """The terms with the softeners."""
+        return "".join(f"{term} " for term, _, _ in self.pieces)
+
+    @cached_property
+    def words(self) -> str:
+        """The words as mended, one space between."""
+        return " ".join(token.word for token in self._mended)
+
+    @cached_property
+    def _named(self) -> frozenset[int]:
+        return frozenset(number for name in names_in(self.analysis) for number in range(name.first, name.last))
+
+    @cached_property
+    def pieces(self) -> list[tuple[str, int, int]]:
+        """Each term with its first token and the one after its last."""
+        tokens = self._mended
+        found = {phrase.first: phrase for phrase in _tree().find(tokens)}
+        pieces: list[tuple[str, int, int]] = []
+        place = 0
+        while place < len(tokens):
+            phrase = found.get(place)
+            other = NAME if place in self._named else UNKNOWN
+            pieces.append((phrase.term, place, phrase.last) if phrase else (other, place, place + 1))
+            place = pieces[-1][2]
+        return pieces
+
+    @cached_property
+    def tells_of_the_past(self) -> bool:
+        """Whether a word that would be an order is written as a participle: « annulé », « passée »."""
+        if any(match[1] in _ASKED_IN_E for match in _AFTER_AUXILIARY.finditer(self.words)):
+            return True
+        return any(
+            token.word.rstrip("es") + "e" in _ASKED_IN_E
+            and self.analysis.source(token.start, token.end).casefold().endswith(_PARTICIPLE_ENDINGS)
+            for token in self.analysis.tokens
+        )
+
+    @cached_property
+    def _mended(self) -> list[Token]:
+        tokens = self.analysis.tokens
+        long = sum(len(token.word) >= _SHORTEST_MENDED for token in tokens)
+        if long == 1 and isinstance(kind_of(self.analysis.scene.asked or "", self.analysis.scene.form), _NAMES):
+            return list(tokens)
+        nearly = _NEARLY if long > 1 else _VERY_NEARLY
+        return [
+            token if self.analysis.text[token_end] in "éÉ" else token._replace(word=_mended(token.word, nearly))
+            for token in tokens
+            for token_end in (self.analysis.folded.origins[token.end - 1],)
+        ]
+
+
+def _mended(word: str, nearly: int) -> str:
+    """Give the nearest word of the lexicon; a verb is not taken for another form of itself."""
+    known = _known()
+    word = _SHORTHAND.get(word, word)
+    if len(word) < _SHORTEST_MENDED or singular(word) in known:
+        return word
+    near = process.extractOne(singular(word), known, scorer=fuzz.ratio, score_cutoff=nearly)
+    if (
+        near is None
+        or len(near[0]) < _SHORTEST_MENDED
+        or (word.startswith(near[0]) and word.removeprefix(near[0]) in _NOT_MENDED)
+    ):
+        return word
+    return near[0]
+
+
+@cache
+def _known() -> frozenset[str]:
+    words = {word for phrase in read_phrases("command") for word, _ in words_of(phrase)}
+    return frozenset(singular(word) for word in words)
+
+
+@cache
+def _tree() -> Phrases:
+    tree = Phrases()
+    for phrase, term in read_phrases("command").items():
+        tree.add("command", term, words_of(phrase))
+    return tree

@@ -1,0 +1,147 @@
+"""How far an action is, whether it is new, what its credits are for: told in a sentence without being asked."""
+
+import re
+from collections.abc import Iterator
+
+from survey.questionnaire import kinds
+from survey.questionnaire.questions import Question
+from survey.understanding.analysis import Analysis
+from survey.understanding.candidates import Candidate, Scene
+from survey.understanding.mentions.mentioned import Mentioned, Span
+from survey.understanding.phrases import Phrase
+
+_MOST = 20
+_SAID_BEFORE = 40
+# What may be signed, paid, planned or over without the action being so.
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:conventions?|paiements?|versements?|reunions?|comites?|copil|cotech|dossiers?|instruction|travaux|factures?|subventions?"
+    r"|appels? a projets?|aap|diagnostics?|etudes?|formations?|concertation|signatures?|recrutements?|pacte|delibération|demandes?"
+    r"|budgets?|credits?|financements?|cofinancements?|rencontres?|evaluations?|enquetes?|bilans?|visites?|priorites?|contrats?"
+    r"|marches?|arbitrages?|livrables?|soldes?|ae|cp|euros?|montants?|sommes?|€|k€|dont)[^.;\n]{0,25}$"
+)
+_CALL = re.compile(r"\b(?:appels? a projets?|aap|ami)\b")
+_TELLING = kinds.Amount | kinds.Count | kinds.Date
+_CONTINUES = re.compile(r" ?(?:de |d')(?!puis|realisation|l'annee|jour)[a-z]")
+_OF_ANOTHER = re.compile(
+    r"\b(?:convention|credits?|subvention|budget|bail|contrat|pacte|porteur|cofinancement)s?[^.;,\n]{0,15}$"
+)
+_CREDITS = re.compile(
+    r"\b(?:derogatoire|derogation|credits? (?:locaux|du pacte|d'alliance)|enveloppe locale|notre part|usage des credits)\b"
+)
+_USE = re.compile(r"\b(?:pour|serv(?:ent|iront|ir)|finance(?:nt|ront|r)?|paient|payer|consacres?|destines?)\b")
+_AXIS = re.compile(
+    r"\baxe (?:national |n ?° ?|numero )?(?:(?P<number>[1-4]|un|deux|trois|quatre)\b|(?P<words>[^.;\n]{3,60}))"
+)
+_AXES = {"1": "childhood", "un": "childhood", "2": "employment", "deux": "employment"} | {
+    "3": "rights",
+    "trois": "rights",
+    "4": "transition",
+    "quatre": "transition",
+}
+_AXIS_MISSING = re.compile(r"^(?:qui|de travail|routier|prioritaire|du pacte local|est)\b")
+
+
+def states(said: Mentioned) -> Iterator[Candidate]:
+    """Give what is said of the action's state, its novelty, the use of its credits and the axis of the priority."""
+    if said.analysis.scene.asked in (None, "description"):
+        yield from _novelty(said)
+        yield from _credit_use(said)
+        yield from _axis(said)
+    if _may_tell(said.analysis.scene):
+        yield from _action_state(said)
+
+
+def _may_tell(scene: Scene) -> bool:
+    """Whether the answer to the question asked may also say how far the action is: figures and dates do, texts do not."""
+    node = scene.form.nodes.get(scene.asked or "")
+    return scene.asked in (None, "description") or (
+        isinstance(node, Question) and isinstance(node.kind, _TELLING) and node.id != "signed_on"
+    )
+
+
+def _action_state(said: Mentioned) -> Iterator[Candidate]:
+    """Take the only state told; two that differ tell none."""
+    analysis = said.analysis
+    told = [phrase for phrase in analysis.phrases.get("state_told", ())[:_MOST] if _is_of_the_action(said, phrase)]
+    found = told
+    if not told and analysis.scene.asked in (None, "description"):
+        found = [phrase for phrase in analysis.phrases.get("state_opening", ())[:_MOST] if _opens(said, phrase)]
+    if len({phrase.term for phrase in found}) == 1:
+        yield analysis.candidate("action_state", found[0].term, analysis.place_of(found[0]), 0.85 if told else 0.8)
+
+
+def _is_of_the_action(said: Mentioned, phrase: Phrase) -> bool:
+    analysis = said.analysis
+    start, end = analysis.place_of(phrase)
+    text = analysis.folded.text
+    before = text[max(0, start - _SAID_BEFORE) : start]
+    if said.is_noise(start, end) or _CALL.search(text[max(0, start - _SAID_BEFORE) : end]):
+        return False
+    return not _SOMETHING_ELSE.search(before) and not analysis.is_negated(phrase.first)
+
+
+def _opens(said: Mentioned, phrase: Phrase) -> bool:
+    """Whether the phrase begins its clause, and nothing said right before or after gives it another subject."""
+    analysis = said.analysis
+    start, end = analysis.place_of(phrase)
+    clause = analysis.clause_at(start)
+    if (
+        analysis.folded.text[clause[0] : start].strip(" -:«\"'")
+        or said.is_noise(start, end)
+        or analysis.is_negated(phrase.first)
+    ):
+        return False
+    before = analysis.folded.text[max(0, clause[0] - _SAID_BEFORE) : clause[0]]
+    return not _SOMETHING_ELSE.search(before) and not _CONTINUES.match(analysis.folded.text, end)
+
+
+def _novelty(said: Mentioned) -> Iterator[Candidate]:
+    analysis = said.analysis
+    found = [
+        phrase for phrase in analysis.said("novelty_told")[:_MOST] if not said.is_noise(*analysis.place_of(phrase))
+    ]
+    found = [phrase for phrase in found if not _is_of_another(analysis, phrase)]
+    if len({phrase.term for phrase in found}) == 1:
+        yield analysis.candidate("novelty", found[0].term, analysis.place_of(found[0]), 0.85)
+
+
+def _is_of_another(analysis: Analysis, phrase: Phrase) -> bool:
+    start, _ = analysis.place_of(phrase)
+    before = analysis.folded.text[max(0, start - _SAID_BEFORE) : start]
+    return _OF_ANOTHER.search(before) is not None
+
+
+def _credit_use(said: Mentioned) -> Iterator[Candidate]:
+    """Take what credits are said to be for, in the words that follow."""
+    analysis = said.analysis
+    text = analysis.folded.text
+    cue = _CREDITS.search(text)
+    use = _USE.search(text, cue.end(), cue.end() + _SAID_BEFORE) if cue else None
+    if cue is None or use is None:
+        return
+    end = _sentence_end(text, use.end())
+    found = [
+        phrase
+        for phrase in analysis.said("credit_use_told")
+        if use.end() <= analysis.place_of(phrase)[0] < min(end, use.end() + _SAID_BEFORE)
+    ]
+    if found:
+        yield analysis.candidate("credit_use", found[0].term, (cue.start(), analysis.place_of(found[0])[1]), 0.85)
+
+
+def _sentence_end(text: str, place: int) -> int:
+    return min((found for mark in ".;\n" if (found := text.find(mark, place)) >= 0), default=len(text))
+
+
+def _axis(said: Mentioned) -> Iterator[Candidate]:
+    """Take the axis named by its number, or by words that say one and only one."""
+    analysis = said.analysis
+    for match in _AXIS.finditer(analysis.folded.text):
+        if match["number"]:
+            yield analysis.candidate("axis", _AXES[match["number"]], match.span(), 0.9)
+            return
+        words: Span = match.span("words")
+        found = [phrase for phrase in analysis.said("axis") if words[0] <= analysis.place_of(phrase)[0] < words[1]]
+        if found and not _AXIS_MISSING.match(match["words"]) and len({phrase.term for phrase in found}) == 1:
+            yield analysis.candidate("axis", found[0].term, (match.start(), analysis.place_of(found[-1])[1]), 0.85)
+            return

@@ -1,0 +1,129 @@
+"""Where a turn leads, and how the next page tells what it did."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
+
+from survey.dialogue.changes import Answered, Removed, apply
+from survey.dialogue.turns import Destination, Gesture
+from survey.domain import french
+from survey.domain.french import typeset
+from survey.questionnaire.answers import Slot
+from survey.questionnaire.questionnaire import is_open
+from survey.questionnaire.questions import Question
+from survey.services.answering import Held, Said
+from survey.services.drafts import Draft
+from survey.web.presenting import Page, View, answer_text
+from survey.web.security import new_key
+
+_MOST_TOLD = 4
+
+
+def location(reference: str, draft: Draft, said: Said, held: Held, back: str) -> str:
+    """Give the address that follows a turn."""
+    base, outcome = f"/recueils/{reference}", held.turn
+    if back and not outcome.proposals:
+        return f"{base}/formulaire/{outcome.slot.item}"
+    if held.copy is not None:
+        first = draft.form.repeat(held.copy.repeat).first
+        return f"{base}?{_query(q=Slot(first.id, held.copy.id))}"
+    if outcome.move is not None and outcome.move.destination is not Destination.UNDO:
+        return _moved(base, said, held)
+    told = _told(draft, said, held)
+    if _is_left_open(draft, held):
+        return f"{base}?{_query(reste=outcome.slot, **told)}"
+    return f"{base}?{_query(apres=outcome.slot, **told)}"
+
+
+def _moved(base: str, said: Said, held: Held) -> str:
+    move = held.turn.move
+    assert move is not None
+    at = {} if said.utterance.of_card else {"q": said.slot}
+    match move.destination:
+        case Destination.SUMMARY:
+            return f"{base}/recapitulatif"
+        case Destination.PAUSE:
+            return "/recueils?pause=1"
+        case Destination.NOTION:
+            return f"{base}?{_query(**at, notion=move.term)}"
+        case Destination.HELP:
+            return f"{base}?{_query(**at, aide=1)}"
+        case Destination.WHY:
+            return f"{base}?{_query(**at, pourquoi=1)}"
+        case _:
+            return f"{base}?{_query(q=move.slot)}"
+
+
+def _query(**parameters: object) -> str:
+    return urlencode({name: str(value) for name, value in parameters.items()}, safe="@,")
+
+
+def _is_left_open(draft: Draft, held: Held) -> bool:
+    """Whether the question that was asked still waits: the utterance told something else, or awaits confirmation."""
+    turn = held.turn
+    if held.undone is not None:
+        return True
+    after = apply(draft.answers, turn.changes)
+    step = draft.form.step(turn.slot, after)
+    answered = any(isinstance(change, Answered) and change.slot == turn.slot for change in turn.changes)
+    is_list_grown = isinstance(step.node, Question) is False and bool(turn.changes) if step else False
+    return step is not None and not answered and not is_list_grown and is_open(step, after)
+
+
+def _told(draft: Draft, said: Said, held: Held) -> dict[str, str]:
+    """Say, for the next page, what was done beside answering the question asked."""
+    if held.undone is not None:
+        slots = [str(slot) for slot in held.undone.slots[:_MOST_TOLD]]
+        return {"annule": ",".join(slots) or "1"} | ({"garde": "1"} if held.undone.kept else {})
+    if held.turn.move is not None:
+        return {"annule": "0"}
+    confirmed = said.utterance.gesture is Gesture.CONFIRM or bool(held.turn.settled)
+    changed = [change.slot for change in held.turn.changes if isinstance(change, Answered)]
+    others = [str(slot) for slot in changed if slot != said.slot and draft.answers.get(slot) is not None]
+    told = {"corrige": ",".join(others[:_MOST_TOLD])} if others and not confirmed else {}
+    if confirmed and changed:
+        told["note"] = str(len(changed))
+    removed = sum(isinstance(change, Removed) for change in held.turn.changes)
+    return told | ({"retire": str(removed)} if removed else {})
+
+
+def notices(page: Page, told: Mapping[str, str]) -> Iterator[View]:
+    """Tell what the last turn did; what it changed can be taken back from here."""
+    if told.get("note", "").isdecimal():
+        count = int(told["note"][:4])
+        yield _undoable(page, f"{french.counted(count, 'réponse enregistrée', 'réponses enregistrées')}.")
+    corrected = list(_named(page, told.get("corrige", "")))
+    if corrected:
+        yield _undoable(page, f"C'est noté : {' ; '.join(corrected)}.")
+    if told.get("retire", "").isdecimal():
+        count = int(told["retire"][:4])
+        yield _undoable(page, f"C'est retiré ({french.counted(count, 'ligne')}).")
+    if told.get("annule") == "0":
+        yield {"tone": "info", "text": typeset("Il n'y a plus rien à annuler.")}
+    elif "annule" in told:
+        texts = list(_named(page, told["annule"]))
+        what = f" : {' ; '.join(texts)}" if texts else ""
+        yield {"tone": "success", "text": typeset(f"C'est annulé{what}.")}
+    if "garde" in told:
+        yield {"tone": "info", "text": typeset("Une réponse que quelqu'un a changée depuis est restée telle quelle.")}
+
+
+def _undoable(page: Page, text: str) -> View:
+    return {
+        "tone": "success",
+        "text": typeset(text),
+        "undo": page.writable,
+        "key": new_key(),
+        "slot": "pact_state@pact",
+    }
+
+
+def _named(page: Page, slots: str) -> Iterator[str]:
+    """Write each slot with its present answer."""
+    for name in slots.split(",")[:_MOST_TOLD]:
+        slot = Slot.parse(name)
+        step = page.draft.form.step(slot, page.draft.answers)
+        if step is None:
+            continue
+        answer = page.draft.answers.get(slot)
+        shown = answer_text(page, step, answer) if answer else "sans réponse"
+        yield f"{step.node.name or step.node.wording} : {shown}"

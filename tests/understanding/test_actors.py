@@ -1,0 +1,180 @@
+"""Who carries, leads, signs and takes part, in sentences."""
+
+import pytest
+
+from survey.domain.values import Organisation, Value
+from survey.questionnaire.registry import questionnaire
+from survey.understanding.analysis import Analysis
+from survey.understanding.candidates import Candidate, Scene
+from survey.understanding.mentions.mentioned import mentioned
+from survey.understanding.roles.actors import candidates
+from tests.understanding.reading import context
+
+
+def told(text: str, question: str, territory: str = "61", asked: str | None = None) -> list[tuple[Value, str]]:
+    """Give what is told of a question: each value and its words."""
+    found = _read(text, territory, asked)
+    return [(one.value, text[one.start : one.end]) for one in found if one.question == question]
+
+
+def _read(text: str, territory: str = "61", asked: str | None = None) -> list[Candidate]:
+    scene = Scene(questionnaire("2024"), context(territory), asked)
+    return list(candidates(mentioned(Analysis(text, scene))))
+
+
+def _named(text: str, question: str, territory: str = "61", asked: str | None = None) -> list[tuple[str, str]]:
+    found = told(text, question, territory, asked)
+    return [(value.category.value, words) for value, words in found if isinstance(value, Organisation)]
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "words"),
+    [
+        ("Épicerie sociale portée par le CCAS de Flers avec l'ANDES", "commune", "CCAS de Flers"),
+        ("porté depuis 2021 par la mutualité française", "association", "mutualité française"),
+        ("Porteur : DEFIS 61. Jeunes de Flers", "association", "DEFIS 61"),
+        ("BUS SOLIDAIRE PAR DEFIS 61. FEMMES ISOLEES.", "association", "DEFIS 61"),
+        ("c'est l'adil qui gère, pour les locataires", "association", "adil"),
+        ("coût 21 480 €, mairie porteuse", "commune", "mairie"),
+        ("Les Francas organisent des sorties à Flers", "association", "Les Francas"),
+        ("jeunes suivis par la mission locale, ateliers animés par l'E2C", "association", "E2C"),
+        ("distribution de colis par la Croix-Rouge, 30 familles", "association", "Croix-Rouge"),
+        ("opérateur inchangé : association Oméga", "association", "Oméga"),
+        ("accès aux droits à Flers, CIDFF, 190 femmes", "association", "CIDFF"),
+        ("Flers Agglo porte l'action", "epci", "Flers Agglo"),
+        ("mission confiée à l'association Regain", "association", "Regain"),
+        ("c'est une action du CIDFF de l'Orne", "association", "CIDFF de l'Orne"),
+        ("la CAF verse 3 000 € à l'association Oasis qui porte l'action", "association", "Oasis"),
+        ("Le Relais emploi de Flers gère un garage", "association", "Relais emploi de Flers"),
+    ],
+)
+def test_operator_is_told_by_the_words_around(text: str, category: str, words: str) -> None:
+    assert _named(text, "operator") == [(category, words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "permanences au CCAS de Flers pour les allocataires de la CAF",
+        "30 femmes orientées par le 115 et par la mission locale",
+        "dans la région, le département compte 385 communes",
+        "on s'y rend par le bus, deux fois par mois",
+        "portée par une association locale",
+        "loyer payé par la mairie",
+        "la maire de Flers a inauguré l'action",
+        "la CAF ne porte pas l'action",
+        "diagnostic de la CAF : 1 200 familles",
+        "45 000 € au CCAS de Flers pour l'accueil",
+    ],
+)
+def test_organisation_in_passing_carries_nothing(text: str) -> None:
+    assert _named(text, "operator") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "words"),
+    [
+        ("la priorité est pilotée par le sous-préfet de Mortagne", "state_other", "sous-préfet de Mortagne"),
+        ("la priorité 3 c'est la mobilité, c'est Flers Agglo qui mène", "epci", "Flers Agglo"),
+        ("Pilote : conseil départemental", "department", "conseil départemental"),
+        ("pilotée par la directrice de la CAF de l'Orne", "caf", "CAF de l'Orne"),
+    ],
+)
+def test_lead_is_told_by_the_words_around(text: str, category: str, words: str) -> None:
+    assert _named(text, "lead_organisation") == [(category, words)]
+    assert _named(text, "operator") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("pilotée par la directrice de la CAF", "directrice"),
+        ("Pilote : Département, cheffe de service insertion. Total 12 000 €", "cheffe de service insertion"),
+        ("Pilote : Département (chef du service insertion)", "chef du service insertion"),
+    ],
+)
+def test_lead_comes_with_its_function(text: str, words: str) -> None:
+    assert told(text, "lead_function") == [(words, words)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Pacte signé hier par le préfet, le président du Département, la directrice de la CAF et la MSA", 4),
+        ("Le pacte a été signé par l'État et le conseil départemental", 2),
+        ("signataires : préfecture, CD 61, CAF", 3),
+        ("la CAF et la MSA ont signé", 2),
+    ],
+)
+def test_signatories_are_read_to_the_last(text: str, names: int) -> None:
+    assert len(told(text, "signatory")) == names
+    assert told(text, "partner") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("ateliers avec la CAF, la MSA et le Secours populaire", ["CAF", "MSA", "Secours populaire"]),
+        ("En partenariat avec les centres sociaux et la CAF de l'Orne", ["centres sociaux", "CAF de l'Orne"]),
+        ("Partenaires : MSA Orne-Sarthe, CCAS. Coût 3 000 €", ["MSA Orne-Sarthe", "CCAS"]),
+        ("Samu social partenaire, 12 femmes", ["Samu social"]),
+        ("la CAF, la CPAM et la MSA sont autour de la table", ["CAF", "CPAM", "MSA"]),
+        ("FT oriente les gens, la Caf aussi", ["FT", "Caf"]),
+        ("goûter offert par Carrefour", ["Carrefour"]),
+        ("sans la CAF, avec le Département", ["Département"]),
+        ("avec l'appui de deux bénévoles du Secours catholique", ["Secours catholique"]),
+    ],
+)
+def test_partners_are_told_by_the_words_around(text: str, words: list[str]) -> None:
+    assert [said for _, said in _named(text, "partner")] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["signature le 5 décembre avec le Département", "avec 15 bénévoles", "avec les familles", "merci à la CAF"],
+)
+def test_meeting_or_company_is_no_partnership(text: str) -> None:
+    assert told(text, "partner") == []
+
+
+def test_partners_bring_what_follows_their_name() -> None:
+    text = "la msa prête une salle, le secours populaire met deux bénévoles et la mairie un camion"
+    assert told(text, "contributions") == [
+        (("premises",), "salle"),
+        (("human",), "bénévoles"),
+        (("logistic",), "camion"),
+    ]
+    assert [words for _, words in told(text, "contribution_detail")] == [
+        "prête une salle",
+        "met deux bénévoles",
+        "un camion",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "text", "words"),
+    [
+        (
+            "partners",
+            "partner",
+            "Défis 61, les Amis du quartier et l'hôpital",
+            ["Défis 61", "Amis du quartier", "hôpital"],
+        ),
+        ("partners", "partner", "la CPAM, mais pas la MSA", ["CPAM"]),
+        ("signatories", "signatory", "préfet, CD 61, caf, sauf la MSA", ["préfet", "CD 61", "caf"]),
+        ("partners", "partner", "aucun partenaire", []),
+    ],
+)
+def test_reply_to_a_list_is_that_list(asked: str, question: str, text: str, words: list[str]) -> None:
+    found = told(text, question, asked=asked)
+    assert sorted(said for _, said in found) == sorted(words)
+
+
+@pytest.mark.parametrize(("text", "words"), [("DEFIS 61", "DEFIS 61"), ("ALC", "ALC"), ("l'Escale", "Escale")])
+def test_lone_name_carries_the_action_when_asked_who_does(text: str, words: str) -> None:
+    assert _named(text, "operator", asked="operator") == [("association", words)]
+
+
+@pytest.mark.parametrize("text", ["Aucune idée", "pas encore choisi", "bonjour", "OUI", "c'est qui le porteur ?"])
+def test_other_replies_are_no_name(text: str) -> None:
+    assert told(text, "operator", asked="operator") == []

@@ -1,0 +1,157 @@
+"""Cofunders in sentences: who, for how much, and whether it is obtained."""
+
+import time
+
+import pytest
+
+from survey.domain.values import Organisation
+from survey.domain.vocabulary import OrganisationCategory
+from survey.questionnaire.registry import questionnaire
+from survey.understanding.analysis import Analysis
+from survey.understanding.candidates import Candidate, Scene
+from survey.understanding.mentions.mentioned import Mentioned, mentioned
+from survey.understanding.roles.actors import candidates
+from tests.understanding.reading import context
+
+Line = tuple[str, int | None, str | None]
+LONGEST_SECONDS = 0.05
+
+
+def lines(text: str, asked: str | None = None, scene: Scene | None = None) -> list[Line]:
+    """Give the lines of the list: family, cents, status."""
+    read: dict[int, dict[str, object]] = {}
+    for one in _read(text, asked, scene):
+        if one.entry and one.entry.repeat == "cofundings":
+            read.setdefault(one.entry.number, {})[one.question] = one.value
+    return [_line(read[number]) for number in sorted(read)]
+
+
+def _line(values: dict[str, object]) -> Line:
+    cofunder, amount, status = (values.get(name) for name in ("cofunder", "cofunding_amount", "cofunding_status"))
+    assert isinstance(cofunder, Organisation)
+    assert isinstance(amount, int | None)
+    assert isinstance(status, str | None)
+    return cofunder.category.value, amount, status
+
+
+def _read(text: str, asked: str | None = None, scene: Scene | None = None) -> list[Candidate]:
+    scene = scene or Scene(questionnaire("2024"), context(), asked)
+    return list(candidates(mentioned(Analysis(text, scene))))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("la région met dix mille", [("region", 1000000, None)]),
+        ("4 000 de l'agglo et 3 000 de la ville", [("epci", 400000, None), ("commune", 300000, None)]),
+        ("cofi CPAM 15 k€ acquis", [("cpam", 1500000, "secured")]),
+        ("FONDATION VINCI 10 000 EUROS OBTENUS", [("foundation", 1000000, "secured")]),
+        ("on demande 10 000 à la CAF", [("caf", 1000000, "requested")]),
+        (
+            "on a 3 000 € de la CAF et on attend 2 500 de la CPAM",
+            [("caf", 300000, None), ("cpam", 250000, "requested")],
+        ),
+        (
+            "cofinancée par la CAF (10 000 €, acquis) et la DRAC",
+            [("caf", 1000000, "secured"), ("state_other", None, None)],
+        ),
+        (
+            "Carsat 6 250 € (accord reçu), MSA 4 000 € (demande déposée)",
+            [("carsat", 625000, "secured"), ("msa", 400000, "requested")],
+        ),
+        ("On finance un bus à Alençon avec la CAF, 45 000 €", [("caf", None, None)]),
+        ("avec le soutien financier de la Région Normandie", [("region", None, None)]),
+        ("10 000 € par an, le reste par les communes", [("commune", None, None)]),
+        ("la CPAM a notifié 5 000 €", [("cpam", 500000, "secured")]),
+        ("caf 5000 acquis, cpam 2000 en attente", [("caf", 500000, "secured"), ("cpam", 200000, "requested")]),
+        ("le FSE+ est sollicité pour 20 000", [("esf_plus", 2000000, "requested")]),
+        ("L'ARS et la CPAM cofinancent l'action", [("ars", None, None), ("cpam", None, None)]),
+        ("la Caf refuse de financer, la MSA suit pour 4 000 €", [("msa", 400000, None)]),
+        ("tout est pris en charge par la Caf (11 300 €)", [("caf", 1130000, None)]),
+    ],
+)
+def test_cofunders_are_told_with_amount_and_status(text: str, expected: list[Line]) -> None:
+    assert lines(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "subvention de 8 000 € versée à l'Udaf",
+        "45 000 € au CCAS de Flers",
+        "AE 18 000 € Caritas",
+        "la CAF oriente 200 familles",
+        "45 000 € avec la CAF, la MSA et le CCAS",
+        "Etat 15 000, crédits locaux 12 000",
+        "la CAF ne finance pas",
+        "pas de cofinancement",
+        "le Département compte 1 200 bénéficiaires",
+    ],
+)
+def test_money_that_is_no_cofunding_is_left_alone(text: str) -> None:
+    assert lines(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "la caf 20 000 c'est acquis, la fondation vinci 10 000 c'est demandé",
+            [("caf", 2000000, "secured"), ("foundation", 1000000, "requested")],
+        ),
+        ("12 000 CAF oui, 5 000 MSA demande en cours", [("caf", 1200000, "secured"), ("msa", 500000, "requested")]),
+        ("le CD met 12k et la ville 3k", [("department", 1200000, None), ("commune", 300000, None)]),
+        (
+            "le département (convention signée, 10 000), la CAF (on attend)",
+            [("department", 1000000, "secured"), ("caf", None, "requested")],
+        ),
+        ("CAF", [("caf", None, None)]),
+        ("rien pour l'instant", []),
+    ],
+)
+def test_reply_to_who_cofunds_is_the_list(text: str, expected: list[Line]) -> None:
+    assert lines(text, "cofundings") == expected
+
+
+def test_amount_given_to_a_cofunder_is_taken() -> None:
+    said = mentioned(Analysis("la CAF met 5 000 €", Scene(questionnaire("2024"), context())))
+    amount = next(one for one in candidates(said) if one.question == "cofunding_amount")
+    assert not said.is_free(amount.start, amount.end)
+
+
+def test_cofunder_already_there_keeps_its_line() -> None:
+    present = {"cofunder": Organisation(OrganisationCategory.CAF, "")}
+    scene = Scene(questionnaire("2024"), context(), entries={"cofundings": (present,)})
+    found = [one.entry and one.entry.number for one in _read("la CAF met 5 000 €, la MSA 2 000 €", scene=scene)]
+    assert found == [0, 0, 1, 1]
+
+
+def test_each_value_keeps_the_words_that_it_came_from() -> None:
+    text = "Rennes Métropole 10 000 € (demande déposée)"
+    said = {one.question: text[one.start : one.end] for one in _read(text)}
+    assert said == {
+        "cofunder": "Rennes Métropole",
+        "cofunding_amount": "10 000 €",
+        "cofunding_status": "demande déposée",
+    }
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("avec la CAF, ", "la CAF prête une salle, ", "CAF 20 000 ", "12 000 CAF ", "par ", "porté par X, ", "A de "),
+        *("la fondation x 10 000 c'est demandé, ", "signé par le préfet, ", "directrice de la ", "action de la CAF "),
+    ],
+)
+@pytest.mark.parametrize("asked", [None, "partners", "cofundings"])
+def test_ten_thousand_characters_are_read_in_time(piece: str, asked: str | None) -> None:
+    text = (piece * 10_000)[:10_000]
+    said = mentioned(Analysis(text, Scene(questionnaire("2024"), context(), asked)))
+    assert any(_seconds(said) < LONGEST_SECONDS for _ in range(3))
+
+
+def _seconds(said: Mentioned) -> float:
+    began = time.process_time()
+    for one in candidates(said):
+        assert 0 <= one.start < one.end
+    return time.process_time() - began
