@@ -12,14 +12,18 @@ from survey.dialogue.scenes import Stage, stage_of
 from survey.dialogue.telling import tell
 from survey.dialogue.turns import Destination, Gesture, Move, Turn, Utterance, refused, turn
 from survey.questionnaire.answers import Answer, Slot
+from survey.questionnaire.kinds import Text
 from survey.questionnaire.outline import HOLDERS, holder
 from survey.questionnaire.questionnaire import is_missing, is_open
-from survey.questionnaire.questions import Repeat
+from survey.questionnaire.questions import Question, Repeat
 from survey.understanding.candidates import Act, Command, Understanding
 from survey.understanding.sentences import understand
 from survey.understanding.texts import storable
 
 _EDITS = frozenset({Act.ADD, Act.REMOVE, Act.REPLACE, Act.SET})
+_PASSING = {Act.SKIP: Gesture.PASS, Act.LATER: Gesture.PASS}
+_CLOSING = {Act.DONE: Gesture.CLOSE}
+_LONGEST_COMMAND = 80
 _NOTHING_AWAITS = "Rien n'attend votre accord en ce moment : répondez à la question affichée."
 
 
@@ -67,26 +71,50 @@ def _spoken(at: Exchange, utterance: Utterance) -> Turn:
     stage = stage_of(at, of_card=utterance.of_card)
     understood = understand(utterance.text, stage.scene)
     command = next((command for command in understood.commands if command.act not in _EDITS), None)
+    command = command or _by_name(at, utterance, stage)
     if command is not None:
         return _done(at, command, utterance, understood, stage)
     if understood.removals or understood.commands:
         return correct(at, stage, utterance.text, understood)
-    return tell(at, stage, utterance, understood)
+    told = tell(at, stage, utterance, understood)
+    return replace(told, elsewhere=tuple(one.place for one in understood.elsewhere))
+
+
+def _by_name(at: Exchange, utterance: Utterance, stage: Stage) -> Command | None:
+    """Hear « reviens à l'action Garage solidaire » where a text is asked: only the names of this dossier tell it from the text."""
+    node = at.form.nodes[at.slot.question]
+    if not isinstance(node, Question) or not isinstance(node.kind, Text) or len(utterance.text) > _LONGEST_COMMAND:
+        return None
+    commands = understand(utterance.text, replace(stage.scene, asked=None)).commands
+    going = next((command for command in commands if command.act is Act.GO_TO), None)
+    return going if going and moving.named(at, going) else None
 
 
 def _done(at: Exchange, command: Command, utterance: Utterance, understood: Understanding, stage: Stage) -> Turn:
     """Carry a command out."""
     if command.act in {Act.CONFIRM, Act.REJECT} or (command.act is Act.UNDO and utterance.of_card and at.open):
         return _agreed_or_not(at, command, utterance, understood, stage)
-    match command.act:
-        case Act.SKIP | Act.LATER:
-            return _plain(at, Utterance(gesture=Gesture.PASS))
-        case Act.DONE if isinstance(at.form.nodes[at.slot.question], Repeat):
-            return _plain(at, Utterance(gesture=Gesture.CLOSE))
-        case Act.COPY:
-            return moving.copied(at, command, utterance.text)
-        case _:
-            return moving.moved(at, command)
+    is_list = isinstance(at.form.nodes[at.slot.question], Repeat)
+    gesture = _CLOSING.get(command.act) if is_list else None
+    gesture = gesture or _PASSING.get(command.act)
+    if gesture is not None:
+        return _plain(at, Utterance(gesture=gesture))
+    if command.act is Act.COPY:
+        return moving.copied(at, command, utterance.text)
+    if command.act is Act.NEW_ACTION and understood.candidates:
+        return _begun(at, command, utterance)
+    differing = (stage.proposal(candidate, utterance.text) for candidate in understood.candidates)
+    return replace(moving.moved(at, command), proposals=tuple(filter(None, differing)))
+
+
+def _begun(at: Exchange, command: Command, utterance: Utterance) -> Turn:
+    """« Nouvelle action : garage solidaire à Argentan »: what follows is said of the new one."""
+    opened = moving.moved(at, command)
+    if opened.move is None or opened.move.slot is None:
+        return opened
+    text = utterance.text[command.end :].lstrip(" :,;.-–—\u00a0\u202f")
+    begun = _spoken(replace(at, slot=opened.move.slot), replace(utterance, text=text, of_card=False))
+    return replace(begun, sentence=text)
 
 
 def _agreed_or_not(

@@ -10,7 +10,7 @@ from survey.dialogue.proposals import blocked
 from survey.dialogue.turns import Destination, Move, Turn, refused
 from survey.questionnaire import glossary
 from survey.questionnaire.answers import ROOT, Answer, Item, Slot
-from survey.questionnaire.outline import holder, name_of
+from survey.questionnaire.outline import HOLDERS, holder, name_of
 from survey.understanding.candidates import Act, Command
 from survey.understanding.folding import key
 from survey.understanding.texts import clean
@@ -74,7 +74,7 @@ def _priority_of(at: Exchange, item_id: str) -> Item | None:
 
 
 def _duplicate(at: Exchange, command: Command) -> Turn:
-    target = _named(at, "actions", command) if command.number or command.argument else _action_of(at)
+    target = named(at, command) if command.number or command.argument else _action_of(at)
     if target is None:
         return refused(at.slot, "Quelle action dupliquer ? Dites par exemple : duplique l'action 2.")
     return _go(at, Move(Destination.DUPLICATE, item=target.id))
@@ -86,39 +86,63 @@ def _action_of(at: Exchange) -> Item | None:
 
 
 def _elsewhere(at: Exchange, command: Command) -> Turn:
-    """Go to an action or a priority by its number or its name, or to a question by its name."""
+    """Go to an action or a priority by its number or its name, to a question by its name, or to the question before."""
+    target = named(at, command)
     for question in command.questions:
-        slot = next((slot for slot in _slots(at, question) if at.form.step(slot, at.answers)), None)
+        start = target.id if target and command.number is not None else at.slot.item
+        slot = next((slot for slot in _slots(at, question, start) if at.form.step(slot, at.answers)), None)
         if slot is not None:
             return _go(at, Move(Destination.QUESTION, slot))
-    repeat = "priorities" if command.argument == "priority" else "actions"
-    target = _named(at, repeat, command)
+    before = _answered_before(at) if command.argument == "previous" else None
+    if before is not None:
+        return _go(at, Move(Destination.QUESTION, before))
     if target is None:
         return refused(at.slot, f"Je n'ai pas trouvé où aller. {_where(at)}")
     return _go(at, Move(Destination.QUESTION, Slot(at.form.repeat(target.repeat).first.id, target.id)))
 
 
-def _slots(at: Exchange, question: str) -> Iterator[Slot]:
-    """Give the slots that a question has, seen from here: the nearest first."""
+def _answered_before(at: Exchange) -> Slot | None:
+    """Give the last question before this one that has an answer."""
+    before = [step.slot for step in at.form.path(at.answers)]
+    before = before[: before.index(at.slot)] if at.slot in before else []
+    return next((slot for slot in reversed(before) if at.answers.get(slot)), None)
+
+
+def _slots(at: Exchange, question: str, item_id: str) -> Iterator[Slot]:
+    """Give the slots that a question has, seen from an item: the nearest first."""
     owner = at.form.owners.get(question)
-    for ancestor in at.answers.lineage(at.slot.item):
+    for ancestor in at.answers.lineage(item_id):
         item = at.answers.item(ancestor)
         if owner == (item.repeat if item else ROOT):
             yield Slot(question, ancestor)
 
 
-def _named(at: Exchange, repeat: str, command: Command) -> Item | None:
-    """Find an item by its number, among those of this priority first, or by its name."""
-    everywhere = [item for parent in _parents(at, repeat) for item in at.answers.children(parent, repeat)]
-    if command.number is not None:
-        here = _priority_of(at, at.slot.item)
-        own = at.answers.children(here.id, repeat) if here and repeat == "actions" else everywhere
-        return next(
-            (items[command.number - 1] for items in (own, everywhere) if 0 < command.number <= len(items)), None
-        )
+def named(at: Exchange, command: Command) -> Item | None:
+    """Find an item by its number, among those of this priority first, by its place before this one, or by its name."""
+    if command.argument in HOLDERS or command.number is not None:
+        return _numbered(at, command.argument if command.argument in HOLDERS else "actions", command.number)
+    everywhere = [item for repeat in HOLDERS for item in _all(at, repeat)]
     names = {item.id: key(name_of(at.form, at.answers, item.id)) for item in everywhere}
+    names = {item: name for item, name in names.items() if name}
     found = process.extractOne(key(command.argument), names, scorer=fuzz.partial_ratio, score_cutoff=_LIKE_A_TITLE)
     return at.answers.item(found[2]) if found else None
+
+
+def _numbered(at: Exchange, repeat: str, number: int | None) -> Item | None:
+    here = _priority_of(at, at.slot.item)
+    everywhere = _all(at, repeat)
+    own = at.answers.children(here.id, repeat) if here and repeat == "actions" else everywhere
+    if number is None:
+        line = at.answers.lineage(at.slot.item)
+        current = next((place for place, item in enumerate(everywhere) if item.id in line), len(everywhere))
+        return everywhere[current - 1] if current else None
+    if number < 0:
+        return everywhere[-1] if everywhere else None
+    return next((items[number - 1] for items in (own, everywhere) if 0 < number <= len(items)), None)
+
+
+def _all(at: Exchange, repeat: str) -> list[Item]:
+    return [item for parent in _parents(at, repeat) for item in at.answers.children(parent, repeat)]
 
 
 def _parents(at: Exchange, repeat: str) -> list[str]:
@@ -126,16 +150,16 @@ def _parents(at: Exchange, repeat: str) -> list[str]:
 
 
 def _where(at: Exchange) -> str:
-    count = sum(len(at.answers.children(parent, "actions")) for parent in _parents(at, "actions"))
+    count = len(_all(at, "actions"))
     known = f"Ce recueil compte {count} action{'s' if count > 1 else ''}. " if count else ""
     return f"{known}Dites par exemple : action 1, priorité 1, récapitulatif."
 
 
 def copied(at: Exchange, command: Command, words: str) -> Turn:
     """« Même pilote que l'action 2 »: take an answer from another action, or from its priority."""
-    source = _named(at, "actions", command)
+    source = _numbered(at, "actions", command.number)
     question = next((question for question in command.questions if question in at.form.nodes), None)
-    slot = next(_slots(at, question), None) if question else None
+    slot = next(_slots(at, question, at.slot.item), None) if question else None
     if source is None or slot is None:
         return refused(at.slot, f"Je n'ai pas trouvé de quoi copier. {_where(at)}")
     answer = at.answers.lookup(slot.question, source.id)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from survey.dialogue.changes import Added, Answered, Change, apply
-from survey.domain.values import Value
+from survey.domain.french import typeset
+from survey.domain.values import PartialDate, Value
 from survey.questionnaire.answers import Answer, Answers, Item, Slot
 from survey.questionnaire.checks import Context
+from survey.questionnaire.kinds import Date, Kind, Text
 from survey.questionnaire.questionnaire import Questionnaire, problems_at
 from survey.questionnaire.questions import Repeat
 from survey.understanding.texts import clean
@@ -129,12 +131,24 @@ def _reached(form: Questionnaire, answers: Answers, slot: Slot) -> Slot | None:
 
 
 def blocked(form: Questionnaire, answers: Answers, context: Context, change: Answered) -> str | None:
-    """Give the message of the check that refuses an answer, seen with it already given; nothing where none does."""
+    """Give the message of what refuses an answer, seen with it already given: its kind, or a check; nothing where none does."""
     step = form.step(change.slot, answers)
     if step is None or isinstance(step.node, Repeat):
         return None
+    misfit = _misfit(step.node.kind, change.answer.value)
+    if misfit:
+        return misfit
     after = apply(answers, (change,))
     return next((found.message for found in problems_at(step, after, context) if found.level == "block"), None)
+
+
+def _misfit(kind: Kind, value: Value | None) -> str | None:
+    """Say why a value said in passing is too little, or too much, for its question."""
+    if isinstance(kind, Date) and isinstance(value, PartialDate) and value.day is None and not kind.month:
+        return typeset("Quel jour exactement ? Ce mois ne suffit pas ici.")
+    if isinstance(kind, Text) and isinstance(value, str) and not kind.shortest <= len(value) <= kind.longest:
+        return typeset(f"Il faut de {kind.shortest} à {kind.longest} caractères.")
+    return None
 
 
 def awaited(form: Questionnaire, answers: Answers, context: Context, agreed: Iterable[Proposal]) -> Confirmation:

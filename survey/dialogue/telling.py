@@ -7,7 +7,7 @@ from survey.dialogue.changes import Answered
 from survey.dialogue.exchanges import Exchange
 from survey.dialogue.proposals import Proposal, blocked, confirm
 from survey.dialogue.scenes import NAMING, Stage
-from survey.dialogue.turns import Turn, Utterance, refused, turn
+from survey.dialogue.turns import Turn, Utterance, refused, taken, turn
 from survey.domain.values import Place
 from survey.domain.vocabulary import PlaceKind, TerritorialScale
 from survey.questionnaire.answers import Answer, Item, Slot
@@ -42,23 +42,45 @@ def tell(at: Exchange, stage: Stage, utterance: Utterance, understood: Understan
         lines = _lines(at, stage, utterance.text, understood, node)
         if lines is not None:
             return replace(lines, proposals=(*lines.proposals, *more))
-    doubt = _doubt(at, utterance, understood)
-    if doubt is not None:
-        return Turn(at.slot, proposals=(doubt, *more))
-    outcome = turn(at.form, at.answers, at.context, at.slot, utterance, at.new_id())
-    return Turn(at.slot, proposals=tuple(more)) if outcome.refusal and more else replace(outcome, proposals=tuple(more))
+    outcome = _answer(at, utterance, understood)
+    if outcome.refusal and more:
+        return Turn(at.slot, proposals=tuple(more))
+    return replace(outcome, proposals=(*outcome.proposals, *more))
 
 
-def _doubt(at: Exchange, utterance: Utterance, understood: Understanding) -> Proposal | None:
-    """Give the answer to the question asked that is not clear enough to be taken: it is asked."""
+def _answer(at: Exchange, utterance: Utterance, understood: Understanding) -> Turn:
+    """Take what answers the question asked; what may answer it, but not clearly, is asked back."""
+    if understood.unknown is not None:
+        utterance = replace(utterance, unknown=understood.unknown.state)
     direct = next((one for one in understood.candidates if _answers_directly(at, one)), None)
-    if direct is None or direct.confidence >= SURE:
-        return None
-    change = Answered(at.slot, Answer(value=direct.value))
-    if blocked(at.form, at.answers, at.context, change):
-        return None
-    words = utterance.text[direct.start : direct.end]
-    return Proposal(at.slot, direct.value, direct.start, direct.end, words, sure=False)
+    step = at.form.step(at.slot, at.answers)
+    if direct is None or step is None:
+        outcome = turn(at.form, at.answers, at.context, at.slot, utterance, at.new_id())
+        return _asked_back(outcome, utterance) if _is_overruled(at, understood, outcome) else outcome
+    answer = Answer(value=direct.value, words=clean(utterance.text))
+    message = blocked(at.form, at.answers, at.context, Answered(at.slot, answer))
+    if message:
+        return refused(at.slot, message)
+    outcome = taken(at.answers, at.context, step, answer)
+    return _asked_back(outcome, utterance, direct) if direct.confidence < SURE else outcome
+
+
+def _is_overruled(at: Exchange, understood: Understanding, outcome: Turn) -> bool:
+    """Whether the words around say that what looks like the answer is none: « 45 000 dont 12 000 de crédits locaux », of the AE."""
+    node = at.form.nodes[at.slot.question]
+    is_read = isinstance(node, Question) and not isinstance(node.kind, Text) and bool(outcome.changes)
+    return is_read and understood.unknown is None
+
+
+def _asked_back(outcome: Turn, utterance: Utterance, direct: Candidate | None = None) -> Turn:
+    """Propose an answer that is not clear enough to be taken."""
+    start, end = (direct.start, direct.end) if direct else (0, len(utterance.text))
+    doubts = tuple(
+        Proposal(change.slot, change.answer.value, start, end, utterance.text[start:end], sure=False)
+        for change in outcome.changes
+        if isinstance(change, Answered) and change.answer.value is not None
+    )
+    return replace(outcome, changes=(), remarks=(), proposals=doubts)
 
 
 def _answers_directly(at: Exchange, candidate: Candidate) -> bool:

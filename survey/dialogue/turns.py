@@ -7,7 +7,7 @@ from enum import StrEnum
 from survey.dialogue.changes import Added, Answered, Change, apply
 from survey.dialogue.proposals import Proposal, Settled
 from survey.domain.french import typeset
-from survey.domain.values import PartialDate
+from survey.domain.values import PartialDate, Place
 from survey.domain.vocabulary import Unknown
 from survey.questionnaire.answers import CLOSED, Answer, Answers, Item, Slot
 from survey.questionnaire.checks import NotBefore
@@ -86,9 +86,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn comes to: changes, values proposed or settled, a move, or a refusal.
+    """What a turn comes to: changes, proposals made or settled, a move, or a refusal.
 
-    ``slot`` is the one that was answered in the end; ``sentence`` the text that the proposals come from.
+    ``slot`` is the one that was answered in the end; ``sentence`` the text that the proposals come from; ``elsewhere`` the places
+    named that do not lie in the territory.
     """
 
     slot: Slot
@@ -99,6 +100,7 @@ class Turn:
     settled: tuple[Settled, ...] = ()
     move: Move | None = None
     sentence: str = ""
+    elsewhere: tuple[Place, ...] = ()
 
 
 def turn(
@@ -131,6 +133,11 @@ def _question_turn(answers: Answers, context: Context, step: Step, question: Que
     answer = _answer(question, utterance, replace(context, after=_start(question, answers, step.slot.item)))
     if isinstance(answer, Misread):
         return Turn(step.slot, refusal=Refusal(typeset(answer.message), answer.suggestions))
+    return _checked(answers, context, step, (Answered(step.slot, answer),))
+
+
+def taken(answers: Answers, context: Context, step: Step, answer: Answer) -> Turn:
+    """Take an answer that was read already."""
     return _checked(answers, context, step, (Answered(step.slot, answer),))
 
 

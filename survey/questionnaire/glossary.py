@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from survey.domain.french import typeset
 from survey.questionnaire.passages import cited
@@ -16,7 +16,7 @@ _ARTICLES = "a au aux ce ces cet cette d de des du en l la le les leur mon mes n
 _EMPTY = frozenset(_ARTICLES.split())
 _SHORTEST_PLURAL = 4
 _SHORTEST_MISSPELT = 5
-_NEARLY = 86
+_NEARLY = 75
 _LONGEST = 120
 
 
@@ -360,11 +360,19 @@ def named(words: str, *, inside: bool = True) -> tuple[Notion, str] | None:
     if not said or said in by_name:
         return by_name.get(said)
     if len(said) >= _SHORTEST_MISSPELT:
-        near = process.extractOne(said, by_name.keys(), scorer=fuzz.ratio, score_cutoff=_NEARLY)
+        near = next((name for name in by_name if _is_near(said.split(), name.split())), None)
         if near:
-            return by_name[near[0]]
+            return by_name[near]
     within = [name for name in by_name if inside and f" {name} " in f" {said} "]
     return by_name[max(within, key=len)] if within else None
+
+
+def _is_near(said: list[str], name: list[str]) -> bool:
+    """Whether two names are one word for word, long words being allowed a slip."""
+    return len(said) == len(name) and all(
+        one == other or (min(len(one), len(other)) >= _SHORTEST_MISSPELT and fuzz.ratio(one, other) >= _NEARLY)
+        for one, other in zip(said, name, strict=True)
+    )
 
 
 @cache
@@ -378,7 +386,7 @@ def _by_name() -> dict[str, tuple[Notion, str]]:
 
 def _stems(words: str) -> Iterator[str]:
     """Give the words folded, without articles nor marks of the plural."""
-    text = words.casefold().replace("œ", "oe").replace("fse +", "fse+")
+    text = words.casefold().replace("œ", "oe").replace("fse +", "fse+").replace("co-fin", "cofin")
     folded = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     for match in _WORD.finditer(folded):
         word = match[0]

@@ -85,9 +85,20 @@ def converse_in(
     if outcome.move is not None and outcome.move.destination is Destination.UNDO:
         return Held(outcome, undone=undo(session, actor, draft, now))
     if outcome.move is not None and outcome.move.destination is Destination.DUPLICATE:
-        return Held(outcome, copy=duplicate_item(session, actor, draft, outcome.move.item, new_id, now))
+        return _copied(session, Writer(session, draft, actor, now), said, outcome, before, new_id)
     _write(session, Writer(session, draft, actor, now), said, outcome, before)
     return Held(outcome)
+
+
+def _copied(
+    session: Session, writer: Writer, said: Said, outcome: Turn, before: Awaiting, new_id: Callable[[], str]
+) -> Held:
+    """Duplicate an action; what is said to differ is proposed for the copy."""
+    assert outcome.move is not None
+    copy = duplicate_item(session, writer.actor, writer.draft, outcome.move.item, new_id, writer.now)
+    differing = tuple(replace(one, slot=Slot(one.slot.question, copy.id)) for one in outcome.proposals if not one.makes)
+    propose(session, writer.actor, writer.draft, said.slot, replace(outcome, proposals=differing), before, writer.now)
+    return Held(outcome, copy=copy)
 
 
 def _exchange(

@@ -14,12 +14,12 @@ from survey.understanding.phrases import Phrase, Phrases, Token
 LONGEST = 10_000
 """Characters of an utterance that are looked into."""
 
+_LONGEST_FOLDED = LONGEST + 2_000  # some characters unfold into many: « ﷺ » is four words
 _WORD = re.compile(r"[a-z0-9]+")
 _CLAUSE_END = re.compile(r"[.;!?\n]+(?![0-9])|,(?![0-9])| [-–—] |[()]")
-_NEGATED_BEFORE = re.compile(
-    r"\b(?:pas|plus|ni|sans|sauf|hors|hormis|excepte|jamais)"
-    r"(?: (?:encore|de|des|du|d|les|la|le|l|un|une|pour|aux|au))*$"
-)
+_NEGATIONS = frozenset(["pas", "plus", "ni", "sans", "sauf", "hors", "hormis", "excepte", "jamais"])
+_LINK_WORDS = "encore de des du d les la le l un une pour aux au"
+_AFTER_A_NEGATION = frozenset(_LINK_WORDS.split())
 _FARTHEST_NEGATION = 5
 
 
@@ -33,7 +33,8 @@ class Analysis:
     @cached_property
     def folded(self) -> Folded:
         """The folded text, each character with its place in the source."""
-        return fold(self.text[:LONGEST])
+        folded = fold(self.text[:LONGEST])
+        return Folded(folded.text[:_LONGEST_FOLDED], folded.origins[:_LONGEST_FOLDED])
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -62,9 +63,16 @@ class Analysis:
         ends = [*(start for start, _ in cuts), len(self.folded.text)]
         return tuple((start, end) for start, end in zip(starts, ends, strict=True) if start < end)
 
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [start for start, _ in self.clauses]
+
     def clause_at(self, place: int) -> tuple[int, int]:
         """Give the clause that a place stands in."""
-        return next((span for span in self.clauses if span[0] <= place < span[1]), (0, len(self.folded.text)))
+        number = bisect_right(self._clause_starts, place) - 1
+        if number >= 0 and place < self.clauses[number][1]:
+            return self.clauses[number]
+        return 0, len(self.folded.text)
 
     def token_at(self, place: int) -> int:
         """Give the number of the first token that begins at a place or after it."""
@@ -86,10 +94,13 @@ class Analysis:
         """Whether « pas », « sans », « sauf »… goes right before a token, in the same clause."""
         if token >= len(self.tokens):
             return False
-        first = max(0, token - _FARTHEST_NEGATION)
-        start = max(self.tokens[first].start, self.clause_at(self.tokens[token].start)[0])
-        before = " ".join(_WORD.findall(self.folded.text[start : self.tokens[token].start]))
-        return _NEGATED_BEFORE.search(before) is not None
+        start = self.clause_at(self.tokens[token].start)[0]
+        for before in reversed(self.tokens[max(0, token - _FARTHEST_NEGATION) : token]):
+            if before.start < start:
+                return False
+            if before.word not in _AFTER_A_NEGATION:
+                return before.word in _NEGATIONS
+        return False
 
     def source(self, start: int, end: int) -> str:
         """Give the words as they were written."""

@@ -17,6 +17,10 @@ _NOT_PEOPLE = re.compile(
     r" ?(?:mois\b|jours?\b|semaines?|entretiens?|ateliers?|seances?|communes?|qpv\b|(?:nouveaux )?secteurs?|quartiers?"
     r"|repas|colis|fois|postes?|etp\b|m2\b|structures?|lieux|sites?|partenaires?|actions?|vehicules?|epci\b)"
 )
+_NOT_IN_PEOPLE = re.compile(
+    r"\bpas en (?:nombre d[e' ]{1,2})?(?:personnes|familles|menages|foyers|beneficiaires)\b"
+    r"|\bcompt(?:e|ons|ent) (?:plutot )?en (?!tout)(?:nombre d[e' ]{1,2})?(?!personnes|familles|menages|foyers|beneficiaires)[a-z]{3,14}s\b"
+)
 _THINGS, _PEOPLE = "counted", "beneficiary_unit"
 _NOUN = re.compile(r" ?(?:de |d')?(?:(?:autres|nouvelles|nouveaux) )?(?P<noun>[a-z]{1,20}(?:[ '-][a-z]{1,20}){0,2})")
 _WORD = re.compile(r"[a-z]+")
@@ -25,7 +29,10 @@ _TWO_DECIMALS = Decimal("0.01")
 
 def read_count(text: str) -> Understood | Misread:
     """Read a whole number from 0 to 100 million; a range or several numbers ask for the one figure."""
-    found = figures(text).without(_NEVER_COUNTED).without(_NOT_PEOPLE)
+    found = figures(text)
+    if _NOT_IN_PEOPLE.search(found.folded.text):
+        return misread(f"Il faut un nombre de personnes ou de familles. {_COUNT_EXAMPLE}")
+    found = found.without(_NEVER_COUNTED).without(_NOT_PEOPLE)
     if not found.numbers:
         zero = found.zero()
         return Understood(0, *zero, 0.9) if zero else misread(f"Indiquez un nombre entier. {_COUNT_EXAMPLE}")

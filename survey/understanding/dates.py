@@ -16,6 +16,10 @@ _UNTIL = re.compile(
     r"(?: ?er)?[ ,]{0,3}(?:a|au|-|->|>|→|/|jusqu'(?:a|au|en|a la)|jusque)?[ ,]{0,2}"
     r"(?:le|la|en|fin|debut|mi|courant)?[ -]{0,2}"
 )
+_AGAIN = re.compile(
+    r"\b(?:donc|soit|c'est[ -]a[ -]dire|cad|plus (?:precisement|exactement)|precisement|exactement|a savoir|ou plutot|plutot|enfin"
+    r"|pardon|non|je veux dire|ie)\b|[=(]"
+)
 _AND = re.compile(r"(?: ?er)? et (?:le )?")
 _BETWEEN = re.compile(r"\bentre (?:le |la |fin |debut |mi[ -])?$")
 _ONLY_A_DAY = re.compile(
@@ -26,6 +30,8 @@ _PAST = re.compile(r"\b(?:a commence|a demarre|a debute|demarree?|lancee?|termin
 _SINCE = re.compile(r"\bdepuis\b")
 _HALF_A_YEAR, _TWO_MONTHS = 183, 62
 _BARE_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
+_BARE_NUMBER = re.compile(r"\b(?:le|au|vers le|avant le) ([1-9]|[12][0-9]|3[01])(?: ?er)?(?= ?$| ?[,.;!]| (?:au|a|en)\b)")
+_LAST_ONE = re.compile(r" (?:dernier|passe)\b")
 _BARE_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _A_DAY = french.day(date(2024, 10, 15))
 _DAY_EXAMPLE = f"Exemple : {_A_DAY} ou 15/10/2024."
@@ -41,10 +47,11 @@ def read_date(kind: kinds.Date, text: str, context: Context) -> Understood | Mis
     try:
         found = periods(moments(folded.text, context.today), folded.text)
         if not found:
-            found = _bare_day(folded.text, kind, context.today)
+            found = _bare_day(folded.text, kind, context.today) or _bare_weekday(folded.text, kind, context.today)
         found = [_in_its_year(moment, kind, folded.text, context) for moment in found]
     except NoSuchDate as problem:
         return misread(f"{problem} {_example(kind)}")
+    found = _restated(found, folded.text)
     distinct = {_chosen(moment, kind).iso(): moment for moment in found}
     if not distinct:
         return _nothing_found(kind, folded, context)
@@ -54,13 +61,34 @@ def read_date(kind: kinds.Date, text: str, context: Context) -> Understood | Mis
 
 
 def recall_day(text: str, today: date) -> date | None:
-    """Find the day on which to ask again: « on saura le 15 novembre »; a month is its first day, the past is none."""
+    """Find the day on which to ask again: « on saura le 15 novembre », « lundi », « le 25 »; a month is its first day, the past is none."""
+    folded = fold(text).text
     try:
-        found = moments(fold(text).text, today)
+        found = moments(folded, today)
     except NoSuchDate:
         return None
     coming = (_coming(moment, today) for moment in found)
-    return next((day for day in coming if day is not None), None)
+    return next((day for day in coming if day is not None), None) or _coming_bare(folded, today)
+
+
+def _coming_bare(folded: str, today: date) -> date | None:
+    """« lundi », « le 25 », where nothing says the month: the next one."""
+    weekday = _BARE_WEEKDAY.search(folded)
+    if weekday:
+        return _next_weekday(weekday[0], today)
+    numbered = _BARE_NUMBER.search(folded)
+    if numbered is None:
+        return None
+    month = today.year * MONTHS_IN_YEAR + today.month - 1 + (int(numbered[1]) <= today.day)
+    try:
+        return day_of(month // MONTHS_IN_YEAR, month % MONTHS_IN_YEAR + 1, int(numbered[1])).first
+    except NoSuchDate:
+        return None
+
+
+def _next_weekday(name: str, today: date) -> date:
+    """Give the first such day after today."""
+    return today + timedelta(days=(WEEKDAYS.index(name) - today.weekday() - 1) % 7 + 1)
 
 
 def _coming(moment: Moment, today: date) -> date | None:
@@ -82,6 +110,16 @@ def periods(found: Iterable[Moment], text: str) -> list[Moment]:
         else:
             joined.append(moment)
     return joined
+
+
+def _restated(found: list[Moment], text: str) -> list[Moment]:
+    """Keep the last of the dates that are said again otherwise: « à la rentrée, donc le 19 août », « le 3, non le 4 octobre »."""
+    kept: list[Moment] = []
+    for moment in found:
+        if kept and _AGAIN.search(text[kept[-1].end : moment.start]):
+            kept.pop()
+        kept.append(moment)
+    return kept
 
 
 def _is_until(first: Moment, last: Moment, text: str) -> bool:
@@ -112,6 +150,17 @@ def _bare_day(text: str, kind: kinds.Date, today: date) -> list[Moment]:
     month += (day < today.day) if kind.month else -(day > today.day)
     value = day_of(month // MONTHS_IN_YEAR, month % MONTHS_IN_YEAR + 1, day)
     return [Moment(value, *match.span("day"), confidence=0.8)]
+
+
+def _bare_weekday(text: str, kind: kinds.Date, today: date) -> list[Moment]:
+    """« lundi », of what is yet to be: the next one, or the last where it has already begun."""
+    match = _BARE_WEEKDAY.search(text)
+    if match is None or not kind.month:
+        return []
+    day = _next_weekday(match[0], today)
+    if _PAST.search(text) or _SINCE.search(text) or _LAST_ONE.match(text, match.end()):
+        day -= timedelta(days=7)
+    return [Moment(PartialDate(day.year, day.month, day.day), *match.span(), confidence=0.8)]
 
 
 def _in_its_year(moment: Moment, kind: kinds.Date, text: str, context: Context) -> Moment:

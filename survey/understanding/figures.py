@@ -35,7 +35,8 @@ _ROUND = re.compile(r"(?:\b(?:environ|env|autour|pres|plus|moins|quasi(?:ment)?|
 _ROUND_AFTER = re.compile(r" ?(?:€|euros?)?,? ?(?:environ|a peu pres|grosso modo|maxi|max|minimum|au (?:moins|plus))\b")
 _DETAIL = re.compile(r" ?(?:€|k€|euros?|[a-z]{3,14})? ?[:=]")
 _ZERO = re.compile(
-    r"\b(?:rien|zero|aucune?s?|neant|nul|pas un (?:seul|centime|euro)|gratuit)\b"
+    r"\b(?:rien(?! (?:de |ete |encore |a )?(?:transmis|communique|dit|donne|envoye|fourni|recu|precise|remonte|su|sait"
+    r"|sur)\b)|zero|aucune?s?|neant|nul|pas un (?:seul|centime|euro)|gratuit)\b"
     r"|^personne(?=$|[ ,.]{0,3}(?:pour|encore|a ce|n'))"
 )
 

@@ -48,8 +48,10 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold case, accents, ligatures, dashes, quotes and spaces; punctuation and line ends stay."""
     pieces = [_TABLE[ord(character)] for character in text]
-    origins = [place for place, piece in enumerate(pieces) for _ in piece]
-    return Folded("".join(pieces), tuple(origins))
+    folded = "".join(pieces)
+    if len(folded) == len(pieces) and "" not in pieces:  # each character is one: most texts
+        return Folded(folded, tuple(range(len(pieces))))
+    return Folded(folded, tuple(place for place, piece in enumerate(pieces) for _ in piece))
 
 
 def fold_words(text: str) -> Folded:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -12,8 +12,12 @@ from survey.domain.territories import Arrondissement, Commune, Department, Epci,
 from survey.domain.values import Place
 from survey.domain.vocabulary import PlaceKind
 from survey.understanding.folding import NEARLY, key
+from survey.understanding.lexicon import read_phrases
 
 _LONGEST_NAME = 120
+_KINDS = frozenset({"cc", "ca", "cu"})
+_SMALL_WORDS = frozenset({"d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "a", "au", "aux"})
+_SHORTEST_SIGLE = 3
 _SIGLE = re.compile(r"\((?P<sigle>[A-Za-z0-9.' -]{3,20})\)")
 ARTICLE = re.compile(r"(?:le|la|les|l) ")
 LINK = re.compile(r"(?:de la|de l|de|du|des|d|le|la|les|l) ")
@@ -162,6 +166,16 @@ def _epci_names(epci: Epci) -> Iterator[str]:
     bare = key(_SIGLE.sub(" ", epci.name))
     yield from dict.fromkeys((name, core_of_epci(name), bare, core_of_epci(bare)))
     yield from (key(match["sigle"]) for match in _SIGLE.finditer(epci.name))
+    sigle = "".join(word if word in _KINDS else word[0] for word in bare.split() if word not in _SMALL_WORDS)
+    if len(sigle) >= _SHORTEST_SIGLE and sigle not in _other_sigles():
+        yield sigle
+
+
+@cache
+def _other_sigles() -> frozenset[str]:
+    """The everyday words and the sigles of other organisations: the « CCAS » is no CC."""
+    lists = ("organisation_category", "organisation_label", "organisation_weak", "homonym")
+    return frozenset(key(phrase) for name in lists for phrase in read_phrases(name))
 
 
 def _with_and_without(prefix: re.Pattern[str], name: str) -> Iterator[str]:

@@ -65,8 +65,9 @@ _Reader: TypeAlias = Callable[[re.Match[str], date], _Found]
 def moments(text: str, today: date, *, skipping: bool = False) -> list[Moment]:
     """Find the dates of a folded text, from left to right; raises ``NoSuchDate``, or leaves it out where ``skipping``."""
     found: list[Moment] = []
-    for pattern, reader in _READERS:
-        for match in pattern.finditer(text):
+    holds = {hint: hint.search(text) is not None for hint in _HINTS}
+    for pattern, reader, hint in _READERS:
+        for match in pattern.finditer(text) if holds[hint] else ():
             known = len(found)
             if known >= MOST_MOMENTS:
                 break
@@ -239,7 +240,7 @@ def _counted_from_today(match: re.Match[str], today: date) -> _Found:
     number = {"un": 1, "une": 1, "une quinzaine de": 15, "une dizaine de": 10}.get(match["number"]) or _day(
         match["number"]
     )
-    sign = -1 if match["sense"] == "il y a" else 1
+    sign = -1 if match["sense"] in ("il y a", "y a", "ya") else 1
     steps = sign * (number or 0)
     if match["unit"] == "mois":
         months = today.year * MONTHS_IN_YEAR + today.month - 1 + steps
@@ -254,6 +255,14 @@ def _month_from_today(match: re.Match[str], today: date) -> _Found:
     turn = {"prochain": 1, "dernier": -1, "passe": -1}.get(match["turn"] or "", 0)
     months = today.year * MONTHS_IN_YEAR + today.month - 1 + turn
     yield Moment(day_of(months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR + 1, None), match.start(), match.end())
+
+
+def _day_of_near_month(match: re.Match[str], today: date) -> _Found:
+    """« Le 3 du mois dernier », « le 5 courant »."""
+    turn = {"prochain": 1, "dernier": -1, "passe": -1}.get(match["turn"] or "", 0)
+    months = today.year * MONTHS_IN_YEAR + today.month - 1 + turn
+    value = day_of(months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR + 1, int(match["day"]))
+    yield Moment(value, match.start(), match.end())
 
 
 def _end_of_year(match: re.Match[str], today: date) -> _Found:
@@ -295,14 +304,19 @@ def _exactly(match: re.Match[str], day: date) -> Moment:
 
 _ANY_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _ANY_DAY = "[0-9]{1,2}|" + "|".join(word.replace("-", "[ -]") for word in sorted(_DAY_WORDS, key=len, reverse=True))
-_ANY_YEAR = r"(?: (?:de )?(?P<year>[0-9]{4}|'[0-9]{2}|[0-9]{2}(?= ?$)|2[0-9](?= ?(?:[,.;:)\n→>/-]|a |au |jusqu|et (?:le|on|la) )))(?![0-9]))?"
+_SHORT_YEAR = r"[0-9]{2}(?= ?$)|2[0-9](?= ?(?:[,.;:)\n→>/-]|a |au |jusqu|et (?:le|on|la) ))"
+_ANY_YEAR = rf"(?: (?:de )?(?P<year>[0-9]{{4}}|'[0-9]{{2}}|{_SHORT_YEAR})(?![0-9]))?"
 _TURN = r"(?: (?P<turn>prochain|dernier|passe|de l'an(?:nee)? (?:prochaine?|derni(?:er|ere)|passee?))\b)?"
 _YEAR_IN_FIGURES = r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
 _DAY_IN_WORDS = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:le )?)?(?<![0-9])(?P<day>{_ANY_DAY})(?: ?er)? (?:de |d')?"
 _TWO_DAYS = rf"(?<![0-9])(?P<first>{_ANY_DAY})(?: ?er)? ?(?:au|a|-|et le|et|ou le|ou) ?(?P<day>{_ANY_DAY})(?: ?er)? "
 _COUNTED = (
-    r"\b(?P<sense>il y a|dans|d'ici)(?: environ)? (?P<number>une (?:quinzaine|dizaine) de|un|une|{})"
+    r"\b(?P<sense>il y a|y a|ya|dans|d'ici)(?: environ)? (?P<number>une (?:quinzaine|dizaine) de|un|une|{})"
     r" (?P<unit>jours?|semaines?|mois)\b"
+)
+_OF_NEAR_MONTH = (
+    r"(?<![0-9])(?P<day>[0-9]{1,2}) (?:courant\b(?! [a-z])"
+    r"|(?:du|de ce) mois\b(?: (?P<turn>dernier|prochain|passe)\b|-?ci\b| en cours)?)"
 )
 _EDGE_OF_MONTH = (
     r"\b(?:fin|debut|courant|mi)[ -](?:(?:de |du |ce |le |d'ici )){0,2}mois\b(?! de| d'|-)"
@@ -311,59 +325,108 @@ _EDGE_OF_MONTH = (
 _TO_A_FEAST = r"\b(?:a|avant|pour|jusqu'a|d'ici(?: a)?|des|vers|apres) (?:la |le )?"
 _PART = r"(?: (?:de )?(?:l'annee )?(?P<year>20[0-9]{2}))?"
 
+# What must stand somewhere in a text that a pattern can match: most patterns need not be tried.
+_SLASHED = "[0-9] ?[-/.] ?[0-9]"
+_IN_DIGITS = "[0-9] ?[-/. ] ?[0-9]{1,2} ?[-/. ] ?[0-9]"
+_GLUED = "[0-9]{8}"
+_MONTH_SAID = "|".join(sorted({name[:3] for name in _MONTHS}))
+_WEEKDAY_SAID = "|".join(WEEKDAYS)
+_FEAST_SAID = "|".join(_FEASTS)
+
 # In this order: what is read is taken out before the next pattern looks.
-_READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
-    (re.compile(pattern), reader)
-    for pattern, reader in (
-        (r"(?<![0-9])(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})(?![0-9])", _in_figures),
+_READERS: tuple[tuple[re.Pattern[str], _Reader, re.Pattern[str]], ...] = tuple(
+    (re.compile(pattern), reader, re.compile(hint))
+    for pattern, reader, hint in (
+        (
+            r"(?<![0-9])(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})(?![0-9])",
+            _in_figures,
+            _SLASHED,
+        ),
         (
             rf"(?<![0-9])(?P<day>[0-9]{{1,2}})(?P<mark> ?[/.-] ?| )(?P<month>[0-9]{{1,2}})(?P=mark){_YEAR_IN_FIGURES}",
             _in_figures,
+            _IN_DIGITS,
         ),
-        (r"(?<![0-9])(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>20[0-9]{2})(?![0-9])", _in_figures),
-        (r"(?<![0-9])(?P<year>20[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![0-9])", _in_figures),
-        (r"(?<![0-9])(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})(?![0-9])", _in_figures),
-        (r"(?<![0-9/.-])(?P<month>[0-9]{1,2}) ?[/.-] ?(?P<year>[0-9]{4})(?![0-9])", _in_figures),
-        (rf"{_TWO_DAYS}{_ANY_MONTH}{_ANY_YEAR}", _two_days_of_a_month),
-        (rf"{_DAY_IN_WORDS}{_ANY_MONTH}{_ANY_YEAR}{_TURN}", _in_words),
-        (r"(?<![0-9/.-])(?P<day>[0-9]{1,2}) ?[/.-] ?(?P<month>[0-9]{1,2})(?![0-9/-]| ans)", _in_figures),
+        (r"(?<![0-9])(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>20[0-9]{2})(?![0-9])", _in_figures, _GLUED),
+        (r"(?<![0-9])(?P<year>20[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![0-9])", _in_figures, _GLUED),
+        (r"(?<![0-9])(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})(?![0-9])", _in_figures, _SLASHED),
+        (r"(?<![0-9/.-])(?P<month>[0-9]{1,2}) ?[/.-] ?(?P<year>[0-9]{4})(?![0-9])", _in_figures, _SLASHED),
+        (rf"{_TWO_DAYS}{_ANY_MONTH}{_ANY_YEAR}", _two_days_of_a_month, _MONTH_SAID),
+        (rf"{_DAY_IN_WORDS}{_ANY_MONTH}{_ANY_YEAR}{_TURN}", _in_words, _MONTH_SAID),
+        (r"(?<![0-9/.-])(?P<day>[0-9]{1,2}) ?[/.-] ?(?P<month>[0-9]{1,2})(?![0-9/-]| ans)", _in_figures, _SLASHED),
         (
             r"\b(?:avant[ -]hier|apres[ -]demain|hier|demain|aujourd'? ?hui|(?<!a )ce jour|ce (?:matin|midi|soir))\b",
             _near_today,
+            r"hier|demain|aujourd|jour|matin|midi|soir",
         ),
-        (rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}) (?P<turn>prochain|dernier|passe|qui vient|en huit)\b", _weekday_turned),
-        (_COUNTED.format(_ANY_DAY), _counted_from_today),
+        (
+            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}) (?P<turn>prochain|dernier|passe|qui vient|en huit)\b",
+            _weekday_turned,
+            _WEEKDAY_SAID,
+        ),
+        (_COUNTED.format(_ANY_DAY), _counted_from_today, r"jour|semaine|mois"),
+        (
+            _OF_NEAR_MONTH,
+            _day_of_near_month,
+            r"courant|mois",
+        ),
         (
             _EDGE_OF_MONTH,
             _month_from_today,
+            r"mois",
         ),
-        (r"\b(?:ce |le |du |au )?mois(?: ?-?ci\b| en cours| (?P<turn>prochain|dernier|passe)\b)", _month_from_today),
-        (r"\b(?P<edge>debut|mi)[ -](?:de )?(?:l'|d')an(?:nee)? (?P<turn>prochaine?)\b", _edge_of_year),
-        (r"\bfin (?:de l'|d'|de cette )annee\b(?: (?P<turn>prochaine|derniere))?(?! 20)", _end_of_year),
-        (r"\b(?P<edge>fin|debut|mi)[ -](?:(?:de l'|d')annee )?(?P<year>20[0-9]{2})\b", _edge_of_year),
-        (r"\b(?P<letter>[tqs]) ?(?P<number>[1-4])(?![0-9])(?:[ /-]?(?P<year>20[0-9]{2}))?", _part_of_year),
+        (
+            r"\b(?:ce |le |du |au )?mois(?: ?-?ci\b| en cours| (?P<turn>prochain|dernier|passe)\b)",
+            _month_from_today,
+            r"mois",
+        ),
+        (r"\b(?P<edge>debut|mi)[ -](?:de )?(?:l'|d')an(?:nee)? (?P<turn>prochaine?)\b", _edge_of_year, r"prochain"),
+        (r"\bfin (?:de l'|d'|de cette )annee\b(?: (?P<turn>prochaine|derniere))?(?! 20)", _end_of_year, r"annee"),
+        (r"\b(?P<edge>fin|debut|mi)[ -](?:(?:de l'|d')annee )?(?P<year>20[0-9]{2})\b", _edge_of_year, r"20[0-9]"),
+        (
+            r"\b(?P<letter>[tqs]) ?(?P<number>[1-4])(?![0-9])(?:[ /-]?(?P<year>20[0-9]{2}))?",
+            _part_of_year,
+            r"[tqs] ?[1-4]",
+        ),
         (
             rf"\b(?P<number>[1-4]|{'|'.join(_ORDINALS)}|dernier)(?:er|eme|e|nd)? (?P<name>trimestre|semestre)\b{_PART}",
             _part_of_year,
+            r"mestre",
         ),
-        (rf"\b(?:(?:mi|debut|fin|courant)[ -](?:de |d')?)?{_ANY_MONTH}{_ANY_YEAR}{_TURN}", _in_words),
+        (rf"\b(?:(?:mi|debut|fin|courant)[ -](?:de |d')?)?{_ANY_MONTH}{_ANY_YEAR}{_TURN}", _in_words, _MONTH_SAID),
         (
             rf"\brentree\b(?: scolaire| de septembre)?(?! de (?:janvier|noel|la toussaint|printemps)){_PART}",
             _back_to_school,
+            r"rentree",
         ),
         (
             r"\b(?P<weekday>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?P<day>[0-9]{1,2})(?![0-9h/.%-]| ?h)\b",
             _weekday_with_day,
+            _WEEKDAY_SAID,
         ),
         (
             r"\b(?:semaine|sem\.?) ?(?:n ?)?(?P<week>[0-9]{1,2})(?![0-9])(?:[ /-](?:de )?(?P<year>20[0-9]{2}))?",
             _week_of_year,
+            r"sem",
         ),
-        (r"\b(?:la|cette) semaine(?: (?P<turn>prochaine|derniere|passee)\b| ?-?ci\b| en cours\b)", _week_from_today),
-        (r"\b(?:annee )scolaire (?P<year>20[0-9]{2})[ -/]{1,3}(?:20)?[0-9]{2}\b", _school_year),
-        (r"\b(?:toute l'|sur l'|sur toute l'|l'ensemble de l')annee (?:civile )?(?P<year>20[0-9]{2})\b", _whole_year),
-        (rf"{_TO_A_FEAST}(?P<feast>{'|'.join(_FEASTS)})\b(?: (?P<year>20[0-9]{{2}}))?", _feast),
-        (r"(?<![0-9])(?P<day>[0-9]{1,2})(?: ?er)? (?P<month>[a-z]{4,10})\b(?: (?P<year>[0-9]{4}))?", _in_words),
-        (r"\b(?P<month>[a-z]{4,10}) (?P<year>20[0-9]{2})\b", _in_words),
+        (
+            r"\b(?:la|cette) semaine(?: (?P<turn>prochaine|derniere|passee)\b| ?-?ci\b| en cours\b)",
+            _week_from_today,
+            r"semaine",
+        ),
+        (r"\b(?:annee )scolaire (?P<year>20[0-9]{2})[ -/]{1,3}(?:20)?[0-9]{2}\b", _school_year, r"scolaire"),
+        (
+            r"\b(?:toute l'|sur l'|sur toute l'|l'ensemble de l')annee (?:civile )?(?P<year>20[0-9]{2})\b",
+            _whole_year,
+            r"annee",
+        ),
+        (rf"{_TO_A_FEAST}(?P<feast>{'|'.join(_FEASTS)})\b(?: (?P<year>20[0-9]{{2}}))?", _feast, _FEAST_SAID),
+        (
+            r"(?<![0-9])(?P<day>[0-9]{1,2})(?: ?er)? (?P<month>[a-z]{4,10})\b(?: (?P<year>[0-9]{4}))?",
+            _in_words,
+            r"[0-9] ?(?:er)? ?[a-z]",
+        ),
+        (r"\b(?P<month>[a-z]{4,10}) (?P<year>20[0-9]{2})\b", _in_words, r" 20"),
     )
 )
+_HINTS = frozenset(hint for _, _, hint in _READERS)

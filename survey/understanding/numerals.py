@@ -43,6 +43,7 @@ _MAY_FOLLOW = {ten: range(1, 10) for ten in _TENS} | {
     60: range(1, 20),
     80: range(1, 20),
 }
+_BEGINNERS = _SMALL.keys() | _HUNDRED | _LARGE.keys()
 _LONGEST_GAP = len(" - ")
 _LONGEST_DIGITS = 20
 _BEYOND = Decimal(10) ** _LONGEST_DIGITS
@@ -71,12 +72,21 @@ def scan(text: str, most: int = 10_000) -> list[Number]:
     numbers: list[Number] = []
     place = 0
     while place < len(tokens) and len(numbers) < most:
+        if not _begins_a_number(tokens[place]):
+            place += 1
+            continue
         attempt = _Attempt(text, tokens, place)
         attempt.run()
         if attempt.number is not None:
             numbers.append(attempt.number)
         place = max(attempt.place, place + 1)
     return numbers
+
+
+def _begins_a_number(token: re.Match[str]) -> bool:
+    """Whether a number may begin at a token: most words need not be tried."""
+    word = token[0]
+    return word in _BEGINNERS or word.rstrip("s") in _COLLECTIVE or token["digits"] is not None
 
 
 def digits(raw: str) -> tuple[Decimal, bool]:

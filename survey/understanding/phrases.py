@@ -1,10 +1,11 @@
 """All ways of saying of several lexicons, found in one pass over the words of a text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 _SHORTEST_PLURAL = 3
+_MOST_REMEMBERED = 4096
 
 
 class Token(NamedTuple):
@@ -28,6 +29,7 @@ class Phrase(NamedTuple):
 class _Node:
     exact: dict[str, "_Node"] = field(default_factory=dict)
     prefixes: dict[str, "_Node"] = field(default_factory=dict)
+    cuts: tuple[int, ...] = ()
     terms: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -37,51 +39,66 @@ class Phrases:
     def __init__(self) -> None:
         """Begin with no phrase."""
         self._root = _Node()
+        self._begun: dict[str, tuple[str, list[_Node]]] = {}
 
     def add(self, lexicon: str, term: str, words: Sequence[tuple[str, bool]]) -> None:
         """Add a phrase; each word comes with whether any ending suits it."""
         node = self._root
         for word, any_ending in words:
             branch, name = (node.prefixes, word) if any_ending else (node.exact, singular(word))
+            if any_ending:
+                node.cuts = tuple(sorted({*node.cuts, len(word)}))
             node = branch.setdefault(name, _Node())
         node.terms.append((lexicon, term))
+        self._begun.clear()
 
     def find(self, tokens: Sequence[Token]) -> list[Phrase]:
         """Find what is said, the longest phrase of each lexicon at each place, from left to right; phrases of a lexicon do not overlap."""
-        stems = [singular(token.word) for token in tokens]
+        begun = [self._beginning(token.word) for token in tokens]
         found: list[Phrase] = []
         free: dict[str, int] = {}
-        for first in range(len(tokens)):
+        for first, (_, nodes) in enumerate(begun):
+            if not nodes:
+                continue
+            reached = nodes
             longest: dict[str, tuple[str, int]] = {}
-            for last, node in self._walk(self._root, tokens, stems, first):
-                for lexicon, term in node.terms:
-                    if last > longest.get(lexicon, ("", first))[1]:
-                        longest[lexicon] = (term, last)
-            for lexicon, (term, last) in longest.items():
+            last = first + 1
+            while reached:
+                for node in reached:
+                    for lexicon, term in node.terms:
+                        if longest.get(lexicon, ("", first))[1] < last:  # the word itself comes before the stars
+                            longest[lexicon] = (term, last)
+                if last == len(tokens):
+                    break
+                word, stem = tokens[last].word, begun[last][0]
+                reached = [child for node in reached for child in _after(node, word, stem)]
+                last += 1
+            for lexicon, (term, end) in longest.items():
                 if free.get(lexicon, 0) <= first:
-                    found.append(Phrase(lexicon, term, first, last))
-                    free[lexicon] = last
+                    found.append(Phrase(lexicon, term, first, end))
+                    free[lexicon] = end
         return found
 
-    def _walk(
-        self, node: _Node, tokens: Sequence[Token], stems: Sequence[str], place: int
-    ) -> Iterator[tuple[int, _Node]]:
-        if place == len(tokens):
-            return
-        following = []
-        exact = node.exact.get(stems[place])
-        if exact is not None:
-            following.append(exact)
-        word = tokens[place].word
-        following += (
-            [child for cut in range(1, len(word) + 1) if (child := node.prefixes.get(word[:cut]))]
-            if node.prefixes
-            else []
-        )
-        for child in following:
-            if child.terms:
-                yield place + 1, child
-            yield from self._walk(child, tokens, stems, place + 1)
+    def _beginning(self, word: str) -> tuple[str, list[_Node]]:
+        """Give a word without its plural, and where it leads from the root; the same words come back from text to text."""
+        known = self._begun.get(word)
+        if known is None:
+            stem = singular(word)
+            known = stem, _after(self._root, word, stem)
+            if len(self._begun) < _MOST_REMEMBERED:
+                self._begun[word] = known
+        return known
+
+
+def _after(node: _Node, word: str, stem: str) -> list[_Node]:
+    """Give where a word leads from a node: itself, and the stars that it begins with."""
+    exact = node.exact.get(stem)
+    following = [exact] if exact else []
+    for cut in node.cuts:
+        child = node.prefixes.get(word[:cut])
+        if child and cut <= len(word):
+            following.append(child)
+    return following
 
 
 def singular(word: str) -> str:

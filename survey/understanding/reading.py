@@ -41,7 +41,7 @@ def read(kind: kinds.Kind, reply: Reply, context: Context) -> Understood | Misre
     if not isinstance(kind, kinds.Text):
         if len(reply.text) > longest:
             return misread("Cette réponse est trop longue pour la question : donnez seulement ce qui est demandé.")
-        if read_unknown(reply.text) is not None and not _is_in_list(kind, reply.text):
+        if not reply.picked and read_unknown(reply.text) is not None and not _is_in_list(kind, reply.text):
             return misread("Cette question attend une réponse : passez-la pour y revenir plus tard.")
     return _read(kind, reply, context)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from survey.domain.values import PartialDate
 from survey.domain.vocabulary import Unknown
@@ -19,10 +20,22 @@ from survey.understanding.mentions.noise import without_noise
 from survey.understanding.reading import read
 from survey.understanding.replies import Context, Misread, Reply
 from survey.understanding.roles import actors, lists, money, people, timing, titles, whereabouts
-from survey.understanding.unknowns import read_unknown, read_unknown_within
+from survey.understanding.unknowns import (
+    read_unknown,
+    read_unknown_of_choice,
+    read_unknown_of_value,
+    read_unknown_within,
+)
 
 _ROLES = (actors, money, people, timing, whereabouts, lists, titles)
 """In this order: what one has given a role, the next leaves alone."""
+
+
+_VALUES = (
+    kinds.Amount | kinds.Count | kinds.Quantity | kinds.Date | kinds.Siret | kinds.CommitmentNumber | kinds.OrganisationKind
+)
+_LONGEST_WITHOUT_TEXT = 60
+"""Characters up to which the answer to a question of text may say that it is not known: beyond, it is a text."""
 
 
 def understand(text: str, scene: Scene) -> Understanding:
@@ -39,7 +52,7 @@ def understand(text: str, scene: Scene) -> Understanding:
     if correction is not None:
         return correction
     reply = without_noise(analysis, said.noise)
-    unknown = _unknown(analysis, reply, read_unknown)
+    unknown = _unknown(analysis, reply, _reader_of_unknown(scene))
     direct = None if unknown else _direct(analysis, reply)
     found = [candidate for role in _ROLES for candidate in role.candidates(said)]
     if isinstance(direct, Candidate) and not _answers(direct, found, said):
@@ -61,10 +74,20 @@ def _question(scene: Scene) -> Question | None:
     return node if isinstance(node, Question) else None
 
 
+def _reader_of_unknown(scene: Scene) -> Callable[[str], Unknown | None]:
+    """Give what reads an unknown state told of the question asked: much says so of a value, less of a choice, little of a text."""
+    question = _question(scene)
+    if question is not None and isinstance(question.kind, _VALUES):
+        return partial(read_unknown_of_value, question=question.id)
+    if question is not None and isinstance(question.kind, kinds.YesNo):
+        return partial(read_unknown_of_choice, question=question.id)
+    return read_unknown
+
+
 def _unknown(analysis: Analysis, reply: str, reader: Callable[[str], Unknown | None]) -> UnknownSaid | None:
     """Read an unknown state, told of the question asked."""
     question = _question(analysis.scene)
-    if question is None or isinstance(question.kind, kinds.Text):
+    if question is None or (isinstance(question.kind, kinds.Text) and len(reply.strip()) > _LONGEST_WITHOUT_TEXT):
         return None
     state = reader(reply)
     if state is None:
@@ -73,13 +96,20 @@ def _unknown(analysis: Analysis, reply: str, reader: Callable[[str], Unknown | N
     return UnknownSaid(state, recall, 0, len(analysis.text))
 
 
+def _said(reply: str) -> tuple[int, int]:
+    """Give where what is not noise begins and ends."""
+    begun = len(reply) - len(reply.lstrip(" ,;\n"))
+    return (begun, len(reply.rstrip(" ,;\n"))) if reply.strip(" ,;\n") else (0, 0)
+
+
 def _direct(analysis: Analysis, reply: str) -> Candidate | Misread | None:
-    """Read the text as the answer to the question asked; a long text is kept as it was written, its greeting included."""
+    """Read the text as the answer to the question asked; a long text is kept as it was written between its greeting and its signature."""
     question = _question(analysis.scene)
     if question is None:
         return None
-    if isinstance(question.kind, kinds.Text) and question.kind.is_long and reply.strip():
-        reply = analysis.text
+    if isinstance(question.kind, kinds.Text) and question.kind.is_long:
+        first, last = _said(reply)
+        reply = " " * first + analysis.text[first:last]
     understood = read(question.kind, Reply(reply), _context(question, analysis.scene))
     if isinstance(understood, Misread):
         return understood

@@ -17,15 +17,17 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _LEAD = re.compile(
-    r"\s{0,9}(?:(?:alors|euh|donc|eh bien|bon|ben)[ ,]{1,3}){0,3}(?:"
+    r"[\s,.;:!-]{0,9}(?:(?:alors|euh|donc|eh bien|bon|ben)[ ,]{1,3}){0,3}(?:"
     r"(?:le |l['’])?(?:titre|intitulé|intitule|nom)(?: exact| complet)?(?: de l['’]action| du projet| de la priorit[ée])?"
     r"\s?(?::|c['’]est|est|sera|serait)"
     r"|(?:ça|ca|elle|il|l['’]action|le projet|la priorit[ée]|on) "
     r"(?:s['’]appelle|s['’]appellera|s['’]intitule|l['’]appelle|se nomme)"
-    r")\s{0,3}:?\s{1,3}(?=\S)",
+    r")\s{0,3}:?\s{1,3}(?=\S)|[\s,.;:!-]{1,9}(?:c['’]est(?=\s{0,3}[«\"]))?|c['’]est(?=\s{0,3}[«\"])",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\s{0,9}(?:«\s?([^«»\n]{1,200}?)\s?»|\"([^\"\n]{1,200})\"|“\s?([^“”\n]{1,200}?)\s?”)[\s.]{0,9}")
+_QUOTED = re.compile(
+    r"\s{0,9}(?:«\s?([^«»\n]{1,200}?)\s?»|\"([^\"\n]{1,200})\"|“\s?([^“”\n]{1,200}?)\s?”)(?=\s{0,9}(?:$|[.,;(–-]))"
+)
 
 
 def clean(text: str) -> str:
@@ -62,7 +64,7 @@ def _said(text: str) -> tuple[int, int]:
     """Give where the words are, without what only leads to them and the quotes around: « l'action s'appelle "X" » says X."""
     lead = _LEAD.match(text)
     start = lead.end() if lead and lead.end() < len(text) else 0
-    quoted = _QUOTED.fullmatch(text, start)
+    quoted = _QUOTED.match(text, start)
     return quoted.span(quoted.lastindex or 0) if quoted else (start, len(text))
 
 

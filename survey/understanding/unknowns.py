@@ -5,6 +5,7 @@ import re
 from survey.domain.vocabulary import Unknown
 from survey.understanding.folding import fold, key
 from survey.understanding.lexicon import lexicon
+from survey.understanding.unknown_grammar import state_of_clause
 
 _CLAUSE_END = re.compile(r"[,.;:!?()\n]+| - |\b(?:car|parce que|puisque|vu que|donc)\b")
 _BUT = re.compile(r"\bmais\b")
@@ -52,10 +53,18 @@ _SAYS = tuple(
         ),
         rf"(?:il )?(?:faut|faudrait|faudra) (?:que je )?(?:demande|verifie|cherche|regarde|retrouve)\w{{0,2}}{_TAIL}",
         rf"(?:je|on) (?:dois|doit|vais|va) (?:demander|verifier|chercher|me renseigner|se renseigner|regarder){_TAIL}",
+        (
+            r"(?:\w+ ){0,6}?(?:je |on |j |nous )(?:ne |n )?(?:l |les |la |le )?(?:ai|a|avons) (?:pas|plus)"
+            r"(?: sous la main| sous les yeux| en tete| avec moi| ici)?"
+        ),
+        (
+            rf"(?:\w+ ){{0,4}}?(?:peux|peut|pouvons|saurais|saurait|saurions) pas (?:vous |te |le |la |l |y |en ){{0,2}}(?:dire"
+            rf"|repondre|donner|preciser|chiffrer){_TAIL}"
+        ),
         r"bonne question|mystere|la je seche|je seche|joker|(?:j ai )?un trou(?: de memoire)?",
         (
             r"(?:l |le |la |les )?\w+ (?:ne |n )(?:nous |m |me )?(?:a|ont|l a|l ont) (?:rien|pas|jamais) (?:encore )?"
-            rf"(?:transmis|envoye|communique|donne|dit|fourni|remonte|fait remonter){_TAIL}"
+            rf"(?:transmis|envoye|communique|donne|dit|fourni|remonte|fait remonter|repondu){_TAIL}"
         ),
     )
 )
@@ -67,6 +76,9 @@ _SOON = re.compile(
     r"|confirmera"
     r"|confirmerai|reviendrai|complet\w{2,4}|precisera\w?|tranchera|decidera|verra|verrons|fixera|recontacte\w{0,3})\b(?! pas\b)"
     r"|\b(?:repose|redemande|rappelle|relance)[zr]? (?:moi|nous|la|le)\b"
+    r"|\bc est (?:\w+ ){1,3}qui (?:a|ont|connait|sait|gere|suit|detient|doit)\b(?: (?:les?|la|ca|l|tout|me|nous|cette|ce|tous)\b|$)"
+    r"|\b(?:des que|une fois que|quand|lorsque) (?:\w+ ){1,4}(?:sera|seront|aura|auront|serons|aurons)\b"
+    r"|\bon (?:en )?cherche (?:encore|toujours)\b|\b(?:a la|en) recherche d un\b"
     r"|\b(?:j attends|on attend|nous attendons|en attente d)\b"
     r"|\battendue?s? (?:le|la|pour|debut|mi|fin|en|courant|d ici|au|cette|ce|semaine|demain)\b"
     r"|\ben cours (?:de |d )(?:arbitrage|negociation|discussion|chiffrage|calcul|consolidation|definition|selection|designation"
@@ -97,8 +109,19 @@ _A_FIGURE = re.compile(
     r"[0-9]|\b(?:une|deux|trois|quelques) (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine"
     r"|soixantaine|centaine|millier)"
 )
+_IN_WORDS = re.compile(
+    r"\b(?:zero|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante"
+    r"|soixante|cent|mille)\b(?! (?:jours?|semaines?|mois|ans)\b)"
+)
+_COUNTED = frozenset({"targeted_beneficiaries", "reached_beneficiaries", "paid_amount", "committed_amount", "planned_amount", "total_cost"})
+_IS_NOTHING = re.compile(r"(?:absolument |vraiment )?(?:rien|aucune?|personne|0)(?: (?:du tout|pour (?:l instant|le moment)|a ce jour|a ce stade|encore))?")
+_WHEN = re.compile(
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|demain|prochaine?|janvier|fevrier|mars|avril|juin|juillet|septembre|octobre|novembre"
+    r"|decembre|rentree|le [0-9]{1,2})\b|\b(?:j attends|on attend|nous attendons|en attente d\w{0,2}|voir avec)\b"
+)
 _A_BOUND = re.compile(
-    r"\b(?:plus de|moins de|maxi?|maximum|minimum|au moins|au plus|jusqu|entre|plafond|par|depass\w{1,4}|inferieur|superieur)\b|/"
+    r"\b(?:plus de|moins de|maxi?|maximum|minimum|au plus|jusqu|entre|plafond|par|depass\w{1,4}|inferieur|superieur)\b"
+    r"|/|[0-9] ?(?:ou|-) ?[0-9]"
 )
 
 
@@ -120,6 +143,38 @@ def read_unknown(text: str) -> Unknown | None:
     return None
 
 
+def read_unknown_of_value(text: str, question: str) -> Unknown | None:
+    """Give the state that any clause of a short reply says of a question of a value, where neither a figure nor « rien » answers it."""
+    return _in_clauses(text, question, is_value=True) or read_unknown(text)
+
+
+def read_unknown_of_choice(text: str, question: str) -> Unknown | None:
+    """Give the state that any clause of a short reply says of a closed list, or of yes and no: only that one does not know."""
+    return _in_clauses(text, question, is_value=False) or read_unknown(text)
+
+
+def says_when(text: str, question: str) -> bool:
+    """Whether the reply tells when the value will be known, or what it waits for: « je vous dirai ça lundi » is no command."""
+    words = key(text)
+    return len(text) <= _LONGEST and _WHEN.search(words) is not None and _in_clauses(text, question, is_value=True) is Unknown.PENDING
+
+
+def _in_clauses(text: str, question: str, *, is_value: bool) -> Unknown | None:
+    if len(text) > _LONGEST:
+        return None
+    folded = _INITIALS.sub(r"\1\2", fold(text).text)
+    clauses = [words for part in _CLAUSE_END.split(folded) for but in _BUT.split(part) if (words := key(but))]
+    if not clauses or _gives_a_figure(folded) or (question in _COUNTED and _IS_NOTHING.fullmatch(clauses[0])):
+        return None
+    said = (state_of_clause(_bare(words), question, is_value=is_value) for words in clauses)
+    return next(filter(None, said), None)
+
+
+def _bare(words: str) -> str:
+    opened = _OPENERS.match(words)
+    return words[opened.end() :] if opened else words
+
+
 def read_unknown_within(text: str) -> Unknown | None:
     """Give the state that any clause of a short reply says, where no figure is given: « appel à projets en cours, lauréat pas choisi »."""
     if len(text) > _LONGEST:
@@ -138,6 +193,8 @@ def read_unknown_within(text: str) -> Unknown | None:
 
 def _gives_a_figure(folded: str) -> bool:
     rest = _A_DATE.sub(" ", folded)
+    if _IN_WORDS.search(rest):
+        return True
     return _A_FIGURE.search(rest) is not None and _A_BOUND.search(rest) is None
 
 

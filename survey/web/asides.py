@@ -36,7 +36,7 @@ def aside(page: Page, step: Step | None, asked: Mapping[str, str]) -> View | Non
             "close_url": close,
         }
     if "aide" in asked:
-        example = f"Exemple : {question.example}. " if question.example else ""
+        example = f"Exemple : {question.example.rstrip(' .')}." if question.example else ""
         text = " ".join(filter(None, (step.node.help or question.help, example, _WAYS)))
         return {"term": "Aide", "text": typeset(text), "sources": [], "close_url": close}
     return None

@@ -102,6 +102,7 @@ def amending_view(page: Page, proposal: Proposal, typed: Typed | None = None) ->
     view = turn_view(page, Step(question, proposal.slot), typed, page.url)
     return view | {
         "proposal": proposal.id,
+        "intro": "Vous corrigez ce que j’ai compris\u00a0: rien n’est encore enregistré.",
         "unknown_states": [],
         "can_skip": False,
         "can_clear": False,

@@ -12,7 +12,7 @@ from survey.dialogue.proposals import Proposal
 from survey.dialogue.turns import Refusal, Turn
 from survey.domain.policy import Permission
 from survey.questionnaire.answers import ROOT, Slot
-from survey.questionnaire.outline import Part, holder, next_step
+from survey.questionnaire.outline import Part, holder, name_of, next_step
 from survey.questionnaire.questionnaire import Step, is_missing, is_open
 from survey.questionnaire.questions import Question, Repeat
 from survey.services import requests
@@ -25,7 +25,7 @@ from survey.web.asking import Typed, amending_view, turn_view
 from survey.web.dossiers import page_of
 from survey.web.errors import problem
 from survey.web.presenting import Page, View
-from survey.web.proposing import card
+from survey.web.proposing import card, card_slot
 from survey.web.runtime import runtime
 from survey.web.schemas import TURN, said
 from survey.web.security import actor, new_key, requires
@@ -76,10 +76,11 @@ def _read(reference: str) -> tuple[Page, Awaiting]:
 
 
 def _still_open(page: Page) -> Step | None:
-    """Give the question that the agent was at, where it still waits for its answer."""
-    slot = Slot.parse(request.args.get("reste", ""))
-    step = page.draft.form.step(slot, page.draft.answers)
-    return step if step is not None and is_open(step, page.draft.answers) else None
+    """Give the question that the agent was at, or that an undo has opened again, where it waits for its answer."""
+    form, answers = page.draft.form, page.draft.answers
+    left = map(Slot.parse, request.args.get("reste", "").split(",")[:2])
+    steps = filter(None, (form.step(slot, answers) for slot in left))
+    return next((step for step in steps if is_open(step, answers)), None)
 
 
 def _named(page: Page, item: str) -> str:
@@ -125,13 +126,13 @@ def render(page: Page, screen: Screen) -> str:
     """Draw the page of the conversation."""
     step, part, after, typed, waiting = screen.step, screen.part, screen.after, screen.typed, screen.waiting
     parts = page.parts()
-    here = _current(page, parts, part, step, after)
+    is_of_card = bool(waiting.open) and (screen.shows_card or screen.amended is not None)
+    of_card = card_slot(page, waiting, step) if is_of_card else None
+    here = _current(page, parts, part, step, after) if of_card is None else _current(page, parts, "", None, of_card)
     answered = step is not None and page.draft.answers.get(step.slot) is not None
     cancel = page.url if step and screen.editing and answered else None
-    shown = None
-    if screen.shows_card:
-        slot = step.slot if step else Slot(here.steps[0].node.id, here.item)
-        shown = card(page, slot, waiting, typed.refusal if typed else None, typed.text if typed else "")
+    refusal, text = (typed.refusal, typed.text) if typed else (None, "")
+    shown = card(page, of_card, waiting, refusal, text) if of_card and screen.shows_card else None
     return render_template(
         "survey/conversation.html",
         dossier=presenting.head(page),
@@ -143,6 +144,7 @@ def render(page: Page, screen: Screen) -> str:
         pending=_pending(page, waiting) if shown is None else None,
         notion=screen.aside,
         undo=_undo(page, step),
+        more=_more(page, here) if step is None else None,
         **_rest(page, parts, screen.rest if step is None else None),
         item_actions=presenting.item_actions(page, step.slot.item if step and not part else here.item),
         notices=[*screen.told, *_notices(page, after)],
@@ -165,6 +167,20 @@ def _undo(page: Page, step: Step | None) -> View | None:
     if not page.writable:
         return None
     return {"slot": str(step.slot if step else Slot("pact_state")), "key": new_key()}
+
+
+def _more(page: Page, here: Part) -> View | None:
+    """Give the way to tell another action where nothing is asked: in the priority of this part, else in the last one."""
+    answers = page.draft.answers
+    last = next(reversed(answers.children(ROOT, "priorities")), None)
+    if not page.writable or last is None:
+        return None
+    line = map(answers.item, answers.lineage(here.item))
+    priority = next((item for item in line if item is not None and item.repeat == "priorities"), last)
+    slot = Slot("actions", priority.id)
+    if page.draft.form.step(slot, answers) is None:
+        return None
+    return {"slot": str(slot), "priority": name_of(page.draft.form, answers, priority.id), "key": new_key()}
 
 
 def _rest(page: Page, parts: list[Part], step: Step | None) -> presenting.View:
@@ -251,9 +267,9 @@ def _refused(page: Page, outcome: Turn, one: Said, waiting: Awaiting) -> Respons
     if _wants_json():
         return {"message": refusal.message, "suggestions": _suggestions(refusal)}, 422
     step = page.draft.form.step(one.slot, page.draft.answers)
-    if step is None and not one.utterance.of_card:
-        return problem(409, message=refusal.message, typed=one.utterance.text)
     amended = next((found for found in waiting.open if found.id == one.utterance.amends), None)
+    if step is None and amended is None and not one.utterance.of_card:
+        return problem(409, message=refusal.message, typed=one.utterance.text)
     typed = Typed(one.utterance.text, one.utterance.picked, refusal)
     on_card = one.utterance.of_card and amended is None
     screen = Screen(step=step, editing=True, typed=typed, waiting=waiting, on_card=on_card, amended=amended)

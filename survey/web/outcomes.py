@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
-from survey.dialogue.changes import Answered, Removed, apply
+from survey.dialogue.changes import Added, Answered, Removed, apply
+from survey.dialogue.proposals import Standing
 from survey.dialogue.turns import Destination, Gesture
 from survey.domain import french
 from survey.domain.french import typeset
 from survey.questionnaire.answers import Slot
 from survey.questionnaire.questionnaire import is_open
-from survey.questionnaire.questions import Question
 from survey.services.answering import Held, Said
 from survey.services.drafts import Draft
 from survey.web.presenting import Page, View, answer_text
@@ -30,7 +30,9 @@ def location(reference: str, draft: Draft, said: Said, held: Held, back: str) ->
         return _moved(base, said, held)
     told = _told(draft, said, held)
     if _is_left_open(draft, held):
-        return f"{base}?{_query(reste=outcome.slot, **told)}"
+        undone = held.undone.slots if held.undone else ()
+        left = ",".join(map(str, (*undone[:1], outcome.slot)))
+        return f"{base}?{_query(reste=left, **told)}"
     return f"{base}?{_query(apres=outcome.slot, **told)}"
 
 
@@ -65,7 +67,9 @@ def _is_left_open(draft: Draft, held: Held) -> bool:
     after = apply(draft.answers, turn.changes)
     step = draft.form.step(turn.slot, after)
     answered = any(isinstance(change, Answered) and change.slot == turn.slot for change in turn.changes)
-    is_list_grown = isinstance(step.node, Question) is False and bool(turn.changes) if step else False
+    is_list_grown = any(
+        isinstance(change, Added) and change.item.repeat == turn.slot.question for change in turn.changes
+    )
     return step is not None and not answered and not is_list_grown and is_open(step, after)
 
 
@@ -77,26 +81,53 @@ def _told(draft: Draft, said: Said, held: Held) -> dict[str, str]:
     if held.turn.move is not None:
         return {"annule": "0"}
     confirmed = said.utterance.gesture is Gesture.CONFIRM or bool(held.turn.settled)
-    changed = [change.slot for change in held.turn.changes if isinstance(change, Answered)]
-    others = [str(slot) for slot in changed if slot != said.slot and draft.answers.get(slot) is not None]
+    changed = [change for change in held.turn.changes if isinstance(change, Answered)]
+    others = [str(change.slot) for change in changed if change.slot != said.slot and _differs(draft, change)]
     told = {"corrige": ",".join(others[:_MOST_TOLD])} if others and not confirmed else {}
     if confirmed and changed:
         told["note"] = str(len(changed))
+    agreed = sum(one.standing is Standing.AGREED for one in held.turn.settled)
+    if agreed:
+        told["retenu"] = str(agreed)
+    if held.turn.settled and not (changed or agreed or held.turn.proposals):
+        told["ecarte"] = "1"
+    away = [place.code for place in held.turn.elsewhere if place.code]
+    if away:
+        told["ailleurs"] = ",".join(away[:_MOST_TOLD])
     removed = sum(isinstance(change, Removed) for change in held.turn.changes)
     return told | ({"retire": str(removed)} if removed else {})
 
 
+def _differs(draft: Draft, change: Answered) -> bool:
+    """Whether a change gives another answer to what had one."""
+    present = draft.answers.get(change.slot)
+    return present is not None and (present.value, present.unknown) != (change.answer.value, change.answer.unknown)
+
+
 def notices(page: Page, told: Mapping[str, str]) -> Iterator[View]:
     """Tell what the last turn did; what it changed can be taken back from here."""
-    if told.get("note", "").isdecimal():
-        count = int(told["note"][:4])
-        yield _undoable(page, f"{french.counted(count, 'réponse enregistrée', 'réponses enregistrées')}.")
+    taken, kept = _number(told, "note"), _number(told, "retenu")
+    if taken:
+        later = f" Les {kept} autres le seront" if kept > 1 else " Une autre le sera"
+        text = f"{french.counted(taken, 'réponse enregistrée', 'réponses enregistrées')}."
+        yield _undoable(page, f"{text}{later} dès que la question viendra." if kept else text)
+    elif kept:
+        yield {"tone": "info", "text": "C’est retenu, et sera enregistré dès que la question viendra."}
+    if "ecarte" in told:
+        yield {"tone": "info", "text": "Rien n’a été retenu."}
     corrected = list(_named(page, told.get("corrige", "")))
     if corrected:
         yield _undoable(page, f"C'est noté : {' ; '.join(corrected)}.")
-    if told.get("retire", "").isdecimal():
-        count = int(told["retire"][:4])
-        yield _undoable(page, f"C'est retiré ({french.counted(count, 'ligne')}).")
+    removed = _number(told, "retire")
+    if removed:
+        yield _undoable(page, f"C'est retiré ({french.counted(removed, 'ligne')}).")
+    places = page.context.geography.communes
+    away = [places[code] for code in told.get("ailleurs", "").split(",")[:_MOST_TOLD] if code in places]
+    if away:
+        names = french.listed([f"{place.name} ({place.department_code})" for place in away])
+        verb = "ne sont pas" if len(away) > 1 else "n'est pas"
+        lies = f"{names} {verb} dans le territoire ({page.draft.territory.name}) : je ne l'ai pas retenu."
+        yield {"tone": "info", "text": typeset(f"{lies} Si c'est voulu, dites-le à la question « Où, précisément ? ».")}
     if told.get("annule") == "0":
         yield {"tone": "info", "text": typeset("Il n'y a plus rien à annuler.")}
     elif "annule" in told:
@@ -105,6 +136,12 @@ def notices(page: Page, told: Mapping[str, str]) -> Iterator[View]:
         yield {"tone": "success", "text": typeset(f"C'est annulé{what}.")}
     if "garde" in told:
         yield {"tone": "info", "text": typeset("Une réponse que quelqu'un a changée depuis est restée telle quelle.")}
+
+
+def _number(told: Mapping[str, str], name: str) -> int:
+    """Give a number of the address; 0 where it tells none."""
+    text = told.get(name, "")[:4]
+    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 def _undoable(page: Page, text: str) -> View:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from survey.dialogue.proposals import TWINS
 from survey.domain import french
 from survey.domain.calendar import PARIS, paris_day
 from survey.domain.lifecycle import DossierState
@@ -332,11 +333,21 @@ def _this(repeat: Repeat) -> str:
 
 
 def _along(page: Page, item_id: str) -> str:
-    """Say what goes with an item, by kind, in the order of the form."""
-    below = Counter(item.repeat for item in page.draft.answers.descendants(item_id)[1:])
+    """Say what goes with an item: what stands below it, by kind, in the order of the form, and its local credits."""
+    items = page.draft.answers.descendants(item_id)
+    below = Counter(item.repeat for item in items[1:])
     kinds = [page.draft.form.repeat(node) for node in page.draft.form.nodes if node in below]
-    counts = ", ".join(french.counted(below[repeat.id], repeat.noun) for repeat in kinds)
-    return f" et ce qui en dépend ({counts})" if counts else ""
+    counts = [french.counted(below[repeat.id], repeat.noun) for repeat in kinds]
+    cents = sum(amount for item in items if isinstance(amount := _local_credits(page, item.id), int))
+    told = ", ".join([*counts, *([french.euros(cents)] if cents else [])])
+    return f" et ce qui en dépend ({told})" if told else ""
+
+
+def _local_credits(page: Page, item_id: str) -> object:
+    """Give the local credits of an action: committed, or planned, whichever is asked."""
+    slots = (Slot(question, item_id) for question in TWINS)
+    asked = (slot for slot in slots if page.draft.form.step(slot, page.draft.answers))
+    return next((page.draft.answers.value(slot.question, slot.item) for slot in asked), None)
 
 
 def problem_view(page: Page, problem: Problem) -> View:

@@ -1,7 +1,7 @@
 """The card « Voici ce que j'ai compris »: each value with the words that it came from, to keep, to correct or to drop."""
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from survey.dialogue.changes import Answered, apply
@@ -9,8 +9,9 @@ from survey.dialogue.proposals import Effect, Proposal, blocked, confirm, effect
 from survey.dialogue.turns import Refusal
 from survey.domain import french
 from survey.domain.french import typeset
-from survey.questionnaire.answers import Answer, Slot
+from survey.questionnaire.answers import ROOT, Answer, Slot
 from survey.questionnaire.outline import HOLDERS, holder, name_of, shown
+from survey.questionnaire.questionnaire import Step
 from survey.questionnaire.questions import Question
 from survey.services.proposing import Awaiting
 from survey.web.presenting import Page, View
@@ -23,12 +24,14 @@ def card(page: Page, slot: Slot, awaiting: Awaiting, refusal: Refusal | None = N
     """Give the card of what awaits the agent's word; ``None`` where nothing does."""
     if not awaiting.open:
         return None
+    about: dict[str, list[Proposal]] = {}
+    for one in awaiting.open:
+        about.setdefault(_action(page, one), []).append(one)
     groups = []
     number = 1
-    for _, some in groupby(awaiting.open, key=lambda one: (awaiting.sentence(one)[0], _action(page, one))):
-        proposals = in_order(page.draft.form, some)
-        groups.append(_group(page, proposals, awaiting.sentence(proposals[0])[1], number))
-        number += len(proposals)
+    for part, some in about.items():
+        groups.append(_group(page, part, in_order(page.draft.form, some), awaiting, number))
+        number += len(some)
     count = len(awaiting.open)
     return {
         "slot": str(slot),
@@ -44,20 +47,43 @@ def card(page: Page, slot: Slot, awaiting: Awaiting, refusal: Refusal | None = N
     }
 
 
+def card_slot(page: Page, awaiting: Awaiting, step: Step | None) -> Slot:
+    """Give the slot that what is said of the card is about: the question of the moment, unless it is asked elsewhere than the card is."""
+    first = awaiting.open[0]
+    part = holder(page.draft.answers, first.makes[0].parent if first.makes else first.slot.item)
+    if step is not None and holder(page.draft.answers, step.slot.item) == part:
+        return step.slot
+    item = page.draft.answers.item(part)
+    return Slot(page.draft.form.repeat(item.repeat).first.id, part) if item else Slot("pact_state", ROOT)
+
+
 def _action(page: Page, proposal: Proposal) -> str:
     """Give the part that a proposal is about, there already or to be made."""
     made = next((item.id for item in proposal.makes if item.repeat in HOLDERS), None)
     return made or holder(page.draft.answers, proposal.makes[0].parent if proposal.makes else proposal.slot.item)
 
 
-def _group(page: Page, proposals: Sequence[Proposal], sentence: str, first: int) -> View:
-    part = _action(page, proposals[0])
+def _group(page: Page, part: str, proposals: Sequence[Proposal], awaiting: Awaiting, first: int) -> View:
+    """Give what is said of one part: the sentences that tell it, and the values in the order of the form."""
+    numbered = dict(enumerate(proposals, first))
     name = name_of(page.draft.form, page.draft.answers, part)
+    said: dict[tuple[int, str], dict[int, Proposal]] = {}
+    for number, one in numbered.items():
+        said.setdefault(awaiting.sentence(one), {})[number] = one
     return {
-        "title": name if page.draft.answers.item(part) else ("Nouvelle action" if part != "pact" else None),
-        "segments": _segments(sentence, proposals, first),
-        "rows": [_row(page, one, number) for number, one in enumerate(proposals, first)],
+        "title": name if page.draft.answers.item(part) else ("Nouvelle action" if part != ROOT else None),
+        "sentences": [_segments(text, own) for (_, text), own in sorted(said.items()) if _tells(text, own)],
+        "rows": [_row(page, one, number) for number, one in numbered.items()],
     }
+
+
+def _tells(sentence: str, proposals: Mapping[int, Proposal]) -> bool:
+    """Whether a sentence says more than the one value that it gave, as an answer to a question does."""
+    return len(proposals) > 1 or any(map(_is_part(sentence), proposals.values()))
+
+
+def _is_part(sentence: str) -> Callable[[Proposal], bool]:
+    return lambda one: one.end - one.start < len(sentence.strip())
 
 
 def _row(page: Page, proposal: Proposal, number: int) -> View:
@@ -98,22 +124,26 @@ def _label(page: Page, proposal: Proposal, question: Question) -> str:
     return f"{name} ({line})" if line else name
 
 
-def _segments(sentence: str, proposals: Sequence[Proposal], first: int) -> list[View]:
+def _segments(sentence: str, proposals: Mapping[int, Proposal]) -> list[View]:
     """Cut the sentence where the words of a value begin or end; values may share words. A value said by the whole marks nothing."""
-    spans = {
-        number: (one.start, one.end)
-        for number, one in enumerate(proposals, first)
-        if one.end - one.start < len(sentence.strip())
-    }
-    cuts = sorted({0, len(sentence), *(place for span in spans.values() for place in span)})
-    pieces = [(start, end) for start, end in pairwise(cuts) if start < end]
+    is_part = _is_part(sentence)
+    spans = {number: (one.start, one.end) for number, one in proposals.items() if is_part(one)}
+    first, last = _lines(sentence, spans.values()) if len(spans) == len(proposals) else (0, len(sentence))
+    cuts = sorted({first, last, *(place for span in spans.values() for place in span)})
     return [
         {
             "text": sentence[start:end],
             "numbers": [number for number, span in spans.items() if span[0] <= start and end <= span[1]],
         }
-        for start, end in pieces
+        for start, end in pairwise(cuts)
     ]
+
+
+def _lines(sentence: str, spans: Collection[tuple[int, int]]) -> tuple[int, int]:
+    """Give where the lines that hold some words begin and end: of a pasted table, an action shows its own row."""
+    first = sentence.rfind("\n", 0, min(start for start, _ in spans)) + 1
+    last = sentence.find("\n", max(end for _, end in spans))
+    return first, last if last >= 0 else len(sentence)
 
 
 def _effects(page: Page, proposals: Iterable[Proposal]) -> str | None:

@@ -208,7 +208,7 @@ def _on_item(reference: str, item: str, *, copy: bool) -> ResponseReturnValue:
                 else remove_item(session, who, draft, item, now)
             )
             first = draft.form.repeat(done.repeat).first
-            part = f"partie={holder(draft.answers, done.parent)}"
+            part = f"partie={holder(draft.answers, done.parent)}&retire=1"
             location = f"/recueils/{reference}?{f'q={Slot(first.id, done.id)}' if copy else part}"
             requests.remember(session, who, key, print_, location, now)
     return redirect(location, 303)

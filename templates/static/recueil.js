@@ -79,7 +79,8 @@ function show(page, address) {
   shown = location.pathname + location.search;
   giveFocus(next);
   const savedAt = next.dataset.saved;
-  if (savedAt && !next.querySelector("#erreur")) announce(`Enregistré ${savedAt}`);
+  const told = [...next.querySelectorAll("#messages .fr-alert > p")].map((message) => message.textContent);
+  if (savedAt && !next.querySelector("#erreur")) announce([`Enregistré ${savedAt}`, ...told].join(". "));
   dimMarks();
 }
 

@@ -302,7 +302,7 @@ def test_invalid_correction_never_erases_the_valid_value() -> None:
 
 def test_number_is_derived_from_the_present_one() -> None:
     spoken = talk("evaluation@a")
-    spoken.say("50 familles de plus")
+    spoken.say("finalement 50 familles de plus")
     assert spoken.value("targeted_beneficiaries@a") == 200
 
 
@@ -354,8 +354,15 @@ def test_command_leads_somewhere_and_answers_nothing(text: str, destination: Des
     assert (outcome.changes, outcome.proposals) == ((), ())
 
 
+def test_new_action_is_begun_by_what_follows_the_command() -> None:
+    spoken = talk("evaluation@a")
+    spoken.say("nouvelle action : garage solidaire à Argentan")
+    assert spoken.open["action_title"] == "Garage solidaire"
+    assert "areas" in spoken.open
+
+
 def test_go_to_finds_an_action_by_number_and_by_name() -> None:
-    for text in ("retour à l'action 2", "reviens au garage solidaire"):
+    for text in ("retour à l'action 2", "reviens à l'action garage solidaire"):
         outcome = talk("evaluation@a").say(text)
         assert outcome.move is not None
         assert outcome.move.slot == Slot("action_title", "b")

@@ -16,6 +16,7 @@ cofinancé par |financé par la CAF |pilote : |titre : |titre |action |action 2 
 non, plutôt |ajoute |enlève |enlève la CAF |remplace la CAF par |annule |passe |c'est quoi |même pilote que |je ne sais pas |
 pas encore |plus tard |150 de plus |finalement |au lieu de |et pas |erreur |cordialement |bonjour |abcdefgh 2024 |aa bb |
 06 12 34 56 78 |732 829 320 00074 |2104800011 |a@b.fr |https://a.fr/b?c=d&e |3 à 12 ans |le 31 sept |
+par |projet par |l'action est portée par |cofinancement par |la ville porte |titre de l'action : |notre projet |
 """
 PIECES = (
     *("1", "0", "9", "1 ", "1 1 000 ", "1.000.", "1,5 ", "1e9", "½", "²", "٣", "12/10 ", "1/1/1/", "31/02/2024 ", "00:"),
@@ -27,6 +28,9 @@ PIECES = (
     *(word for line in _WORDS.splitlines() for word in line.split("|") if word),
 )  # fmt: skip
 """Each is repeated until the text is full."""
+
+
+PHRASES = tuple(phrase.rstrip("*") + " " for name in LEXICONS for phrase in read_phrases(name))
 
 
 def filled(piece: str) -> str:

@@ -45,6 +45,11 @@ def _named(text: str, question: str, territory: str = "61", asked: str | None = 
         ("mission confiée à l'association Regain", "association", "Regain"),
         ("c'est une action du CIDFF de l'Orne", "association", "CIDFF de l'Orne"),
         ("la CAF verse 3 000 € à l'association Oasis qui porte l'action", "association", "Oasis"),
+        ("maraude de l'association L'Escale à Flers", "association", "L'Escale"),
+        ("Intermèdes Robinson (association), 38 enfants", "association", "Intermèdes Robinson"),
+        ("caravane pilotée par le conseil départemental", "department", "conseil départemental"),
+        ("c'est Altea Cabestan qui la porte", "association", "Altea Cabestan"),
+        ("Qui porte : la ville de Flers. Avec qui : CCAS, Emmaüs.", "commune", "ville de Flers"),
         ("Le Relais emploi de Flers gère un garage", "association", "Relais emploi de Flers"),
     ],
 )
@@ -76,8 +81,8 @@ def test_organisation_in_passing_carries_nothing(text: str) -> None:
     [
         ("la priorité est pilotée par le sous-préfet de Mortagne", "state_other", "sous-préfet de Mortagne"),
         ("la priorité 3 c'est la mobilité, c'est Flers Agglo qui mène", "epci", "Flers Agglo"),
-        ("Pilote : conseil départemental", "department", "conseil départemental"),
-        ("pilotée par la directrice de la CAF de l'Orne", "caf", "CAF de l'Orne"),
+        ("Priorité 2. Pilote : conseil départemental", "department", "conseil départemental"),
+        ("priorité pilotée par la directrice de la CAF de l'Orne", "caf", "CAF de l'Orne"),
     ],
 )
 def test_lead_is_told_by_the_words_around(text: str, category: str, words: str) -> None:
@@ -88,9 +93,12 @@ def test_lead_is_told_by_the_words_around(text: str, category: str, words: str) 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("pilotée par la directrice de la CAF", "directrice"),
-        ("Pilote : Département, cheffe de service insertion. Total 12 000 €", "cheffe de service insertion"),
-        ("Pilote : Département (chef du service insertion)", "chef du service insertion"),
+        ("priorité pilotée par la directrice de la CAF", "directrice"),
+        (
+            "Priorité 1, pilote : Département, cheffe de service insertion. Total 12 000 €",
+            "cheffe de service insertion",
+        ),
+        ("Pilote de la priorité : Département (chef du service insertion)", "chef du service insertion"),
     ],
 )
 def test_lead_comes_with_its_function(text: str, words: str) -> None:
@@ -121,6 +129,9 @@ def test_signatories_are_read_to_the_last(text: str, names: int) -> None:
         ("la CAF, la CPAM et la MSA sont autour de la table", ["CAF", "CPAM", "MSA"]),
         ("FT oriente les gens, la Caf aussi", ["FT", "Caf"]),
         ("goûter offert par Carrefour", ["Carrefour"]),
+        ("CAF + France Travail + Ville. 8 places", ["CAF", "France Travail", "Ville"]),
+        ("6 stands, 4 agents de la CPAM présents", ["CPAM"]),
+        ("la CC s'appuie sur l'association Dromolib", ["Dromolib"]),
         ("sans la CAF, avec le Département", ["Département"]),
         ("avec l'appui de deux bénévoles du Secours catholique", ["Secours catholique"]),
     ],

@@ -113,3 +113,37 @@ def test_exclusive_term_with_another_is_refused() -> None:
     assert value(SCHEMES, "aucune") == ("none",)
     assert "ne va pas avec" in refused(SCHEMES, "contrat de ville, aucune").message
     assert "ne va pas avec" in refused(SCHEMES, "", picked=("none", "roadmap")).message
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "text", "term"),
+    [
+        (ActionState, "convention signée le 2, ça démarre en novembre", "committed"),
+        (ActionState, "en cours, fin prévue en juin", "under_way"),
+        (ActionState, "engagée puis abandonnée", "dropped"),
+        (Novelty, "une reconduction mais élargie à Sées", "reinforced"),
+        (PactState, "validé et signé", "signed"),
+        (CreditUse, "une étude sur l'accompagnement des familles", "engineering"),
+    ],
+)
+def test_strongest_of_several_terms_is_taken(vocabulary: type[Term], text: str, term: str) -> None:
+    assert value(Choice(vocabulary), text) == term
+
+
+def test_families_alone_are_asked_back() -> None:
+    assert "familles monoparentales" in [one.value for one in refused(AUDIENCES, "familles").suggestions]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("les petits de maternelle", ("children",)),
+        ("jeunes filles et leurs mères", ("women", "young_people")),
+        ("les habitants, surtout les mères isolées", ("single_parents", "residents")),
+        ("tous ceux qui viennent", ("other",)),
+        ("lycéens pro et apprentis", ("young_people",)),
+        ("primo-arrivants et demandeurs d'asile", ("migrants",)),
+    ],
+)
+def test_public_is_read_as_agents_say_it(text: str, terms: tuple[str, ...]) -> None:
+    assert value(AUDIENCES, text) == terms

@@ -67,6 +67,14 @@ def _read(text: str, asked: str | None = None, scene: Scene | None = None) -> li
         ("le FSE+ est sollicité pour 20 000", [("esf_plus", 2000000, "requested")]),
         ("L'ARS et la CPAM cofinancent l'action", [("ars", None, None), ("cpam", None, None)]),
         ("la Caf refuse de financer, la MSA suit pour 4 000 €", [("msa", 400000, None)]),
+        ("caf 9,5 k€, msa 4 k€, tout notifié", [("caf", 950000, "secured"), ("msa", 400000, "secured")]),
+        ("payé par l'ANCT (25 000 €) et la CC", [("state_other", 2500000, None), ("epci", None, None)]),
+        ("Coût 30 000 €. CAF acquise à 40 %", [("caf", None, "secured")]),
+        ("coût 96 000 € - fonds Département 36 000 €", [("department", 3600000, None)]),
+        ("la ville apporte le local et 3 000 €", [("commune", 300000, None)]),
+        ("32 000 euros, la moitié par la caf", [("caf", None, None)]),
+        ("Fonds : 10k€ Etat + 5k€ CD61 + 5k€ CAF", [("department", 500000, None), ("caf", 500000, None)]),
+        ("l'agglo demande 10 000 à l'ARS", [("ars", 1000000, "requested")]),
         ("tout est pris en charge par la Caf (11 300 €)", [("caf", 1130000, None)]),
     ],
 )
@@ -140,7 +148,7 @@ def test_each_value_keeps_the_words_that_it_came_from() -> None:
     "piece",
     [
         *("avec la CAF, ", "la CAF prête une salle, ", "CAF 20 000 ", "12 000 CAF ", "par ", "porté par X, ", "A de "),
-        *("la fondation x 10 000 c'est demandé, ", "signé par le préfet, ", "directrice de la ", "action de la CAF "),
+        *("la fondation x 10 000 c'est demandé, ", "signé par le préfet, ", "projet par ", "action de la CAF "),
     ],
 )
 @pytest.mark.parametrize("asked", [None, "partners", "cofundings"])

@@ -248,3 +248,39 @@ def test_command_tells_the_words_that_say_it() -> None:
 
 def test_command_is_short() -> None:
     assert read_commands(analysis("annule " * 100)) == ()
+
+
+@pytest.mark.parametrize(
+    ("act", "text"),
+    [
+        ("summary", "fais moi un résumé de ce qu'on a saisi"),
+        ("pause", "je dois filer en réunion on reprend demain matin"),
+        ("help", "vous voulez le montant brut ou net ?"),
+        ("help", "j'écris la date dans quel format"),
+        ("undo", "laisse tomber la derniere modif"),
+    ],
+)
+def test_command_is_told_by_how_it_begins(act: str, text: str) -> None:
+    assert the_command(text, "starts_on").act == act
+
+
+def test_head_of_a_command_does_not_hide_a_fact() -> None:
+    assert read_commands(analysis("on verra ça avec la CAF à Alençon", "operator")) == ()
+
+
+def test_going_to_a_question_of_another_action() -> None:
+    command = the_command("on peut revenir aux partenaires de l'action 1 ?")
+    assert (command.act, command.argument, command.number, command.questions) == ("go_to", "actions", 1, ("partners",))
+
+
+def test_duplicating_tells_which_action() -> None:
+    command = the_command("tu peux me copier l'action 3 ?")
+    assert (command.act, command.number) == ("duplicate_action", 3)
+
+
+def test_new_action_comes_with_its_title() -> None:
+    understood = understand("nouvelle action : Épicerie itinérante du Ternois", scene())
+    assert acts(understood) == ["new_action"]
+    assert ("action_title", "Épicerie itinérante du Ternois") in [
+        (one.question, one.value) for one in understood.candidates
+    ]

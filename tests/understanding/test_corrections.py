@@ -257,3 +257,34 @@ def test_duplicating_tells_where_the_copy_is() -> None:
     understood = understand("refais la même action mais pour Sées", here)
     assert acts(understood) == ["duplicate_action"]
     assert [one.question for one in understood.candidates] == ["areas"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("enleve 2024 du titre", "Noël solidaire"),
+        ("ajoute « du bocage » au titre", "Noël solidaire 2024 du bocage"),
+        ("remplace Noël par Hiver dans le titre", "Hiver solidaire 2024"),
+    ],
+)
+def test_title_is_amended_word_by_word(text: str, title: str) -> None:
+    assert changed(text, {"action_title": "Noël solidaire 2024"}) == {"action_title": title}
+
+
+def test_amount_of_a_cofunding_is_raised() -> None:
+    (line,) = changed("la CAF met 500 € de plus", {"cofundings": [CAF]})["cofundings"]
+    assert line["amount"] == 2050000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On compte les familles à l'entrée et on les rappelle trois mois plus tard pour savoir où elles en sont.",
+        "Ajouter un temps d'échange mensuel avec les jeunes pour ajuster les ateliers.",
+        "La fin de l'action est marquée par une enquête auprès des jeunes.",
+        "Les femmes répondent à un questionnaire, sans les enfants, puis la CAF analyse les réponses.",
+    ],
+)
+def test_answer_of_many_words_is_no_correction(text: str) -> None:
+    before = {"audiences": ["women", "young_people"], "ends_on": "2024-12-31", "partners": PARTNERS}
+    assert changed(text, before, "evaluation")["evaluation"] == text

@@ -41,6 +41,13 @@ DAY, MONTH, END = Date(), Date(month=True), Date(month=True, ends=True)
         ("demain", "2024-10-16"),
         ("il y a trois semaines", "2024-09-24"),
         ("dans 15 jours", "2024-10-30"),
+        ("on a démarré y a 3 semaines", "2024-09-24"),
+        ("le 3 du mois dernier", "2024-09-03"),
+        ("le 5 courant", "2024-10-05"),
+        ("lundi 18", "2024-11-18"),
+        ("jeudi en huit", "2024-10-24"),
+        ("au 10", "2024-10-10"),
+        ("à Noël", "2024-12-25"),
         ("d'ici la fin de l'annee", "2024-12-31"),
         ("29 février 2024", "2024-02-29"),
     ],
@@ -69,6 +76,13 @@ def test_day_is_read_as_people_write_it(text: str, iso: str) -> None:
         ("2e semestre 2025", "2025-07"),
         ("de septembre à juin", "2024-09"),
         ("de novembre 2024 à mai", "2024-11"),
+        ("depuis novembre", "2023-11"),
+        ("en janvier", "2025-01"),
+        ("fin du mois", "2024-10"),
+        ("début d'année prochaine", "2025-01"),
+        ("2e quinzaine de septembre", "2024-09"),
+        ("année scolaire 2024-2025", "2024-09"),
+        ("semaine 42", "2024-10-14"),
     ],
 )
 def test_month_is_read_where_it_is_enough(text: str, iso: str) -> None:
@@ -77,7 +91,14 @@ def test_month_is_read_where_it_is_enough(text: str, iso: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "iso"),
-    [("T4 2024", "2024-12"), ("de septembre à juin", "2025-06"), ("du 1er au 15 octobre", "2024-10-15")],
+    [
+        ("T4 2024", "2024-12"),
+        ("de septembre à juin", "2025-06"),
+        ("du 1er au 15 octobre", "2024-10-15"),
+        ("courant mars", "2025-03"),
+        ("fini en septembre", "2024-09"),
+        ("toute l'année 2025", "2025-12"),
+    ],
 )
 def test_period_gives_its_end_to_an_end_date(text: str, iso: str) -> None:
     assert value(END, text) == PartialDate.from_iso(iso)
@@ -97,6 +118,10 @@ def test_period_gives_its_end_to_an_end_date(text: str, iso: str) -> None:
         ("fin novembre", "Quel jour de novembre"),
         ("2024", "ne suffit pas"),
         ("12 novembre et 14 décembre", "plusieurs dates"),
+        ("le 3 ou le 10 décembre", "plusieurs dates"),
+        ("rien à ce jour", "Exemple"),
+        ("12 mail", "Exemple"),
+        ("semaine 54", "pas de semaine 54"),
         ("3-12 ans", "Exemple"),
         ("bientôt", "Exemple"),
         ("", "Exemple"),

@@ -17,7 +17,7 @@ from survey.understanding.canonical import report_of, scene_of
 from survey.understanding.reading import prepare
 from survey.understanding.sentences import understand
 from survey.understanding.showing import Look, shown
-from tests.understanding.hostile import LONGEST, PIECES, filled, hostile_texts
+from tests.understanding.hostile import LONGEST, PHRASES, PIECES, filled, hostile_texts
 
 FORM = questionnaire("2024")
 HOSTILE = hostile_texts()
@@ -45,7 +45,9 @@ SCENES: tuple[dict[str, Any], ...] = (
 )
 
 anything = st.text(st.characters(), max_size=LONGEST)
-pieces = st.lists(st.sampled_from(PIECES) | st.text(st.characters(), max_size=4), max_size=30).map("".join)
+pieces = st.lists(
+    st.sampled_from(PIECES) | st.sampled_from(PHRASES) | st.text(st.characters(), max_size=4), max_size=30
+).map("".join)
 questions = st.none() | st.sampled_from(list(FORM.nodes))
 arounds = st.integers(0, len(SCENES) - 1)
 territories = st.sampled_from(["61", "2A", "20", "974", "75", "69"])

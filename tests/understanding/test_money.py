@@ -147,3 +147,69 @@ def test_amount_keeps_the_words_that_tell_what_it_is() -> None:
         "uses_local_credits": "12 000 de crédits locaux engagés",
         "commitment_number": "2104498877",
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 000 € TTC, don du Rotary",
+        "un chèque de 2 000 € offert par la coopérative",
+        "nous complétons de 5 000 €",
+        "Nanterre : 5 k€ aussi",
+        "budget de l'association : 250 000 €",
+        "coût pour les familles : 150 €",
+        "le poste de coordinatrice coûte 48 000 €",
+        "l'an dernier ça coûtait 45 000 €",
+        "budget 2023 : 40 000 €",
+        "il manque 5 000 € pour boucler le budget",
+        "coût pour la CAF : 22 000 €",
+        "Le pacte local est doté de 300 000 € au total",
+        "Le coût total n'est pas connu, loin des 12 000 € de l'ancien projet",
+        "une bourse de 1 500 € par jeune",
+        "180 domiciliés cette année (total 1 420)",
+        "L'agence a versé 12 000 €",
+    ],
+)
+def test_amount_of_somebody_or_of_a_part_is_no_cost(text: str) -> None:
+    assert told(money.candidates, text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("l'action se chiffre à 14 800 €", 1_480_000),
+        ("une laverie solidaire, 24 000 € par an", 2_400_000),
+        ("24 places en atelier / 9 600 euros", 960_000),
+        ("agrandissent leur entrepôt : 48 700 euros", 4_870_000),
+        ("1 200 € par personne soit 19 200 €", 1_920_000),
+        ("budget inchangé, 16 000 €", 1_600_000),
+        ("38 000 euros, c'est ce que coûte le dispositif", 3_800_000),
+        ("ouverture d'une halte-garderie pour 78 000 €", 7_800_000),
+    ],
+)
+def test_cost_is_told_in_many_ways(text: str, cents: int) -> None:
+    assert told(money.candidates, text) == {"total_cost": cents}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Crédits du pacte : 12 000 €, prévus mais pas encore engagés", {"planned_amount": 1_200_000, **LOCAL}),
+        ("15 000 € de crédits locaux, à engager en mai", {"planned_amount": 1_500_000, **LOCAL}),
+        ("10 000 € de crédits locaux seront versés", {"committed_amount": 1_000_000, **LOCAL}),
+        ("demande de 20 000 € au titre du pacte", {"planned_amount": 2_000_000, **LOCAL}),
+        ("il est prévu d'ouvrir, avec 15 000 € de crédits locaux", {"planned_amount": 1_500_000, **LOCAL}),
+        (
+            "crédits locaux 9 000 €, déjà payés",
+            {"committed_amount": 900_000, "paid_amount": 900_000, **LOCAL},
+        ),
+        ("9 500 € d'AE, 0 de CP à ce jour", {"committed_amount": 950_000, "paid_amount": 0}),
+        ("AE=CP=8 000 €", {"committed_amount": 800_000, "paid_amount": 800_000}),
+        ("tout est payé, soit 5 400 €", {"paid_amount": 540_000}),
+        ("500 € chacun soit 20 000 €. Engagée le 3 mai", {"committed_amount": 2_000_000}),
+        ("Pacte : zéro.", {"uses_local_credits": False}),
+        ("0 € de crédits locaux", {"uses_local_credits": False}),
+    ],
+)
+def test_credits_are_told_after_a_comma_as_before_it(text: str, values: dict[str, Value]) -> None:
+    assert told(money.candidates, text) == values

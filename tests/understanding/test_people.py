@@ -182,3 +182,55 @@ def test_objective_of_things_is_an_indicator_and_no_people() -> None:
 
 def test_indicators_not_defined_yet_are_none() -> None:
     assert told(people.candidates, "les indicateurs ne sont pas encore définis") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 jeunes sur 10 sont sans emploi",
+        "1 demandeur d'emploi sur 3 n'a pas de véhicule",
+        "la commune compte 312 allocataires du RSA",
+        "il y a 1 200 bénéficiaires du RSA sur le bassin",
+        "on a associé les personnes concernées : 3 ateliers en juin, 41 participants",
+        "41 participants pour le diagnostic partagé",
+        "En 2023, 40 familles suivies",
+        "une mère de 3 enfants",
+        "5 jeunes du service civique",
+        "10 personnes ont abandonné",
+        "60 sur les 300 allocataires du RSA",
+        "Places AVIP : 19 labellisées, on en vise 30",
+    ],
+)
+def test_people_who_are_not_beneficiaries_are_left_out(text: str) -> None:
+    assert told(people.candidates, text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "aimed_at", "reached"),
+    [
+        ("412 usagers reçus au 31 octobre, 600 espérés fin décembre", 600, 412),
+        ("Bénéficiaires : 140 (visés), 96 (touchés)", 140, 96),
+        ("prévu 140 personnes, réalisé 96", 140, 96),
+        ("sur les 60 jeunes attendus 41 sont venus", 60, 41),
+        ("500 saisonniers visés, 236 rencontrés à ce jour", 500, 236),
+        ("12 familles accompagnées vers le logement. 9 familles déjà relogées", 12, 9),
+    ],
+)
+def test_people_told_without_a_noun_are_counted(text: str, aimed_at: int, reached: int) -> None:
+    found = told(people.candidates, text)
+    assert (found["targeted_beneficiaries"], found["reached_beneficiaries"]) == (aimed_at, reached)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "number"),
+    [
+        ("l'action s'est terminée, 58 participantes", "reached_beneficiaries", 58),
+        ("Ménages au SMIC visés (60)", "targeted_beneficiaries", 60),
+        ("pour qui ? étudiants et mères seules. combien ? 180", "targeted_beneficiaries", 180),
+        ("50 adultes et 30 enfants, soit 80 personnes", "targeted_beneficiaries", 80),
+        ("100 exploitants, groupes de parole", "targeted_beneficiaries", 100),
+        ("33 personnes la première semaine", "reached_beneficiaries", 33),
+    ],
+)
+def test_people_are_counted_by_the_words_around(text: str, question: str, number: int) -> None:
+    assert told(people.candidates, text) == {question: number}

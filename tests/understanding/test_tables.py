@@ -2,6 +2,7 @@
 
 import pytest
 
+from survey.domain.values import Organisation
 from survey.understanding.acts.tables import MOST_ROWS, read_table
 from tests.understanding.acting import analysis
 
@@ -48,10 +49,10 @@ def test_table_in_thousands_gives_cents() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Action;Lieu;AE\nBus;Alençon;12 000 €",
-        "| Action | Lieu | AE |\n|---|---|---|\n| Bus | Alençon | 12 000 € |",
-        "Voici nos actions :\n\nAction\tOù\tMontant engagé\r\nBus\tAlençon\t12 000 €\r\n",
-        "Intitulé de l'action\tCommune(s)\tAutorisations d'engagement\nBus\tAlençon\t12 000 €",
+        "Action;Lieu;AE\nBus des familles;Alençon;12 000 €",
+        "| Action | Lieu | AE |\n|---|---|---|\n| Bus des familles | Alençon | 12 000 € |",
+        "Voici nos actions :\n\nAction\tOù\tMontant engagé\r\nBus des familles\tAlençon\t12 000 €\r\n",
+        "Intitulé de l'action\tCommune(s)\tAutorisations d'engagement\nBus des familles\tAlençon\t12 000 €",
     ],
 )
 def test_table_is_read_whatever_its_separator(text: str) -> None:
@@ -83,3 +84,23 @@ def test_text_without_known_columns_is_no_table(text: str) -> None:
 def test_table_is_read_up_to_so_many_lines() -> None:
     text = "Action\tAE\n" + "Bus\t100 €\n" * (MOST_ROWS + 50)
     assert len(read_table(analysis(text))) == MOST_ROWS
+
+
+def test_column_named_after_a_funder_is_what_it_gives() -> None:
+    (row,) = read_table(analysis("Action\tCrédits pacte\tCAF\tRégion\nBus des familles\t12 000\t5 000\t-"))
+    funders = {one.value.category for one in row if one.question == "cofunder" and isinstance(one.value, Organisation)}
+    assert funders == {"caf"}
+    assert ("cofunding_amount", 5_000_00) in [(one.question, one.value) for one in row]
+
+
+def test_column_of_unknown_title_is_told_by_its_terms() -> None:
+    (first, second) = _rows("Action\tLieu\tNature\nBus des familles\tAlençon\tnouvelle\nÉpicerie\tSées\treconduite")
+    assert (first["novelty"], second["novelty"]) == ("nouvelle", "reconduite")
+
+
+@pytest.mark.parametrize(
+    "text", ["Action,Porteur,Coût\nBus des familles,CAF,12000", "Action  Porteur  Coût\nBus des familles  CAF  12000 €"]
+)
+def test_table_of_commas_or_spaces_needs_every_title_known(text: str) -> None:
+    assert _rows(text)
+    assert not _rows(text.replace("Porteur", "Machin"))

@@ -4,6 +4,7 @@ import pytest
 
 from survey.domain.vocabulary import Unknown
 from survey.understanding.reading import read_unknown
+from survey.understanding.unknowns import read_unknown_within
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,14 @@ from survey.understanding.reading import read_unknown
         ("sans objet", Unknown.NOT_APPLICABLE),
         ("non concerné", Unknown.NOT_APPLICABLE),
         ("sans objet, pas d'EJ sur cette action", Unknown.NOT_APPLICABLE),
+        ("s.o., c'est une action pérenne", Unknown.NOT_APPLICABLE),
+        ("Je n'ai pas ce chiffre.", Unknown.UNKNOWN),
+        ("pas de date connue à ce jour", Unknown.UNKNOWN),
+        ("l'asso ne m'a pas répondu", Unknown.UNKNOWN),
+        ("il faut que je demande à la compta", Unknown.UNKNOWN),
+        ("alors là je ne peux pas vous dire", Unknown.UNKNOWN),
+        ("je sais plus si c'est 15 ou 50", Unknown.UNKNOWN),
+        ("les chiffres ne sont pas remontés au 30/09", Unknown.UNKNOWN),
     ],
 )
 def test_unknown_state_is_told_from_the_words(text: str, state: Unknown) -> None:
@@ -41,7 +50,32 @@ def test_unknown_state_is_told_from_the_words(text: str, state: Unknown) -> None
         "rien de payé pour l'instant",
         "Je ne sais pas lire : atelier",
         "12",
+        "je n'ai pas le chiffre exact, environ 50",
+        "je sais pas trop, une centaine",
+        "12 000 mais pas encore validé",
+        "j'ai pas tous les chiffres mais 38 au 30/09",
+        "des sans-abri inconnus des services",
     ],
 )
 def test_value_is_not_taken_for_an_unknown(text: str) -> None:
     assert read_unknown(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("La date sera fixée au comité du 28 novembre", Unknown.PENDING),
+        ("appel à projets en cours, lauréat pas encore choisi", Unknown.PENDING),
+        ("réponse de la région attendue le 10/10", Unknown.PENDING),
+        ("dès que la convention sera signée", Unknown.PENDING),
+        ("c'est Martine qui a les chiffres, elle rentre lundi", Unknown.PENDING),
+        ("pas encore d'EJ, j'attends Chorus", Unknown.PENDING),
+        ("hors crédits, donc sans objet", Unknown.NOT_APPLICABLE),
+        ("50 € par famille, le coût global je ne l'ai pas", Unknown.UNKNOWN),
+        ("15 000, j'attends la notification", None),
+        ("le CCAS de Sées", None),
+        ("pas encore", None),
+    ],
+)
+def test_unknown_state_is_found_in_any_clause(text: str, state: Unknown | None) -> None:
+    assert read_unknown_within(text) is state

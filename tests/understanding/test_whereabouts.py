@@ -69,6 +69,7 @@ def test_whereabouts_leave_the_places_of_others(asked: str | None, text: str) ->
         ("projet interdépartemental", "interdepartmental"),
         ("le conseil départemental suit", None),
         ("la commune paie", None),
+        ("à cheval sur le 61 et le 72", "interdepartmental"),
     ],
 )
 def test_whereabouts_give_the_scale_said_in_words(text: str, scale: str | None) -> None:

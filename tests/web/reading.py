@@ -16,6 +16,7 @@ class Form:
 
     action: str
     method: str
+    style: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -94,7 +95,7 @@ class Page(HTMLParser):
         self.links.append(given.get("href", ""))
 
     def _on_form(self, given: dict[str, str]) -> None:
-        self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
+        self.forms.append(Form(given.get("action", ""), given.get("method", "get"), given.get("class", "")))
 
     def _on_label(self, given: dict[str, str]) -> None:
         self._labelled.add(given.get("for", ""))

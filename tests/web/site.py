@@ -29,7 +29,7 @@ class Visitor:
         return self._see(self.client.get(url, follow_redirects=True))
 
     def form(self, action: str) -> Form:
-        """Find the form that is sent to an address ending so; the one that takes a change back is not meant."""
+        """Find the form that is sent to an address ending so; what stands beside the question is not meant."""
         return next(self._forms(action))
 
     def send(self, form: Form, **changes: Sent) -> Page | None:
@@ -59,7 +59,8 @@ class Visitor:
 
     def _forms(self, action: str) -> Iterator[Form]:
         for form in self.page.forms:
-            if form.action.endswith(action) and ("geste", "annuler") not in form.fields:
+            is_beside = ("geste", "annuler") in form.fields or "rc-more" in form.style
+            if form.action.endswith(action) and not is_beside:
                 yield form
 
     def _see(self, response: TestResponse) -> Page | None:

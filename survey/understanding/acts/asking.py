@@ -125,7 +125,7 @@ _WHAT_FOR = re.compile(
     r"|bien utile|obligatoire)\b.{0,40}\?)"
 )
 _HELP = re.compile(
-    r"(?:(?:et |mais |dans ce cas |la )?(?:on|je|faut(?:[ -]il)?|il faut|dois[ -]je|doit[ -]on"
+    r"(?:(?:et |mais |dans ce cas |la )?(?:on|je|j'|faut(?:[ -]il)?|il faut|dois[ -]je|doit[ -]on"
     r"|peut[ -]on|puis[ -]je|est[ -]ce qu|quel|comment|combien|ou |c'est|c |ca |sous quel|en quel"
     r"|vous voulez|tu veux|vous attendez|s'agit[ -]il|il s'agit|a quel|de quel|sur quel|doit|dois)).{0,120}"
 )
@@ -135,7 +135,7 @@ _PUTTING = re.compile(
     r"|ecri(?:re|s|t|vons)|repond(?:re|s|ons)?|choisi(?:r|s|t|ssons)?|coche[rz]?|preciser?|declarer?"
     r"|prend(?:re|s|ons)?|trouver?|ht|ttc|format|detailler?|additionner?|dire)\b"
 )
-_WHICH = re.compile(r"\b(?:quoi|quel(?:le)?s?|comment|ou|faut|dois|doit|peut|puis)\b")
+_WHICH = re.compile(r"\b(?:quoi|comment|quel(?:le)?s? [a-z]{2,14})[ .!]*$")
 
 
 def read_asking(analysis: Analysis, wording: Wording) -> Command | None:
@@ -157,7 +157,7 @@ def _asked(analysis: Analysis, wording: Wording, said: str) -> tuple[Act | None,
         return (Act.DEFINITION, notion) if notion else (Act.HELP, "")
     if _says_help(wording):
         return Act.HELP, ""
-    if _HELP.match(said) and _PUTTING.search(said) and (said.endswith("?") or _WHICH.search(said[-12:])):
+    if _HELP.match(said) and _PUTTING.search(said) and (said.endswith("?") or _WHICH.search(said)):
         return Act.HELP, ""
     return None, ""
 

@@ -5,13 +5,14 @@ import re
 from survey.questionnaire.kinds import Date, Text, YesNo
 from survey.understanding.acts.asking import read_asking
 from survey.understanding.acts.going import begins_with_verb, read_going
+from survey.understanding.acts.heads import read_head, read_question
 from survey.understanding.acts.naming import kind_of, names_in
 from survey.understanding.acts.wording import LONGEST, Wording
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Act, Command
 from survey.understanding.moments import WEEKDAYS, NoSuchDate, moments
 from survey.understanding.no_more import says_no_more
-from survey.understanding.unknowns import read_unknown
+from survey.understanding.unknowns import read_unknown, says_when
 
 _YES_SIGNS, _NO_SIGNS = "👍👌✅✔🆗💯🙏", "👎❌🚫✖"
 _SEE_YOU = re.compile(r"\s*[a@] ?\+{1,2}[ !.]*")
@@ -28,13 +29,16 @@ _STATES_IT = re.compile(r"\W{0,3}(?:c'?est|ce sera|il s'agit)\b")
 _GRAMMAR: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(pattern))
     for act, pattern in (
-        (Act.PAUSE, r"(?:done |over |yes |break |when |skip )*(?:pause )+(?:over |done |later |thing |break |when )*"),
+        (
+            Act.PAUSE,
+            r"(?:done |over |yes |break |when |skip )*(?:pause )+(?:over |done |later |thing |break |when |pause )*",
+        ),
         (Act.PAUSE, r"(?:over |done )?(?:break )+(?:thing |action )*(?:when |later )+(?:break )*"),
         (Act.LATER, r"(?:skip |thing |defer |when |name |no )*(?:later )+(?:thing |skip |defer |when |name |over )*"),
         (Act.LATER, r"(?:name |thing |skip )*(?:defer |yes thing )+(?:name |thing |yes )*(?:when )+(?:defer )*"),
         (
             Act.DUPLICATE_ACTION,
-            r"(?:new_verb |new_action |show )?(?:duplicate |duplicate_verb (?:thing )?action )(?:action |thing )*",
+            r"(?:new_verb |new_action |show )?(?:duplicate |duplicate_verb (?:thing |number )?action )(?:action |thing |number )*",
         ),
         (
             Act.NEW_ACTION,
@@ -53,7 +57,7 @@ _GRAMMAR: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
         (
             Act.SUMMARY,
             (
-                r"(?:yes |done |skip )?(?:show )*(?:summary )+(?:action |thing )*"
+                r"(?:yes |done |skip )?(?:show )*(?:summary )+(?:action |thing |summary |new_verb |done )*"
                 r"|(?:show )+(?:thing )*(?:summary )+|show (?:thing )+"
             ),
         ),
@@ -86,6 +90,7 @@ def read_commands(analysis: Analysis) -> tuple[Command, ...]:
     if begins_with_verb(analysis, wording):
         readers.insert(0, read_going)
     found = next(filter(None, (read(analysis, wording) for read in readers)), None)
+    found = found or read_head(analysis, wording) or read_question(analysis)
     return (found,) if found else ()
 
 
@@ -111,7 +116,9 @@ def _of_signs(analysis: Analysis) -> tuple[Command, ...]:
 def _answers(analysis: Analysis) -> bool:
     """Whether it is an unknown state told of the question asked."""
     kind = kind_of(analysis.scene.asked or "", analysis.scene.form)
-    return kind is not None and not isinstance(kind, Text | YesNo) and read_unknown(analysis.text) is not None
+    if kind is None or isinstance(kind, Text | YesNo):
+        return False
+    return read_unknown(analysis.text) is not None or says_when(analysis.text, analysis.scene.asked or "")
 
 
 def _verdict(analysis: Analysis, wording: Wording) -> Command | None:
@@ -154,8 +161,17 @@ def _by_grammar(analysis: Analysis, wording: Wording) -> Command | None:
         return None
     for act, pattern in _GRAMMAR:
         if pattern.fullmatch(terms):
-            return Command(act, *_whole(analysis)) if _suits(act, terms, analysis) else None
+            if not _suits(act, terms, analysis):
+                return None
+            return Command(act, *_whole(analysis), number=_number(analysis) if act is Act.DUPLICATE_ACTION else None)
     return None
+
+
+def _number(analysis: Analysis) -> int | None:
+    """Give the number of the action to duplicate, where it is told."""
+    ranks = (phrase.term for phrase in analysis.phrases.get("go", ()) if phrase.term.isdecimal())
+    digits = (token.word for token in analysis.tokens if token.word.isdecimal())
+    return next((int(rank) for rank in (*digits, *ranks)), None)
 
 
 def _names_a_day(analysis: Analysis) -> bool:
@@ -173,8 +189,8 @@ def _suits(act: Act, terms: str, analysis: Analysis) -> bool:
         return scene.asked not in _OF_STATE and "action_state" not in scene.values and not isinstance(asked, YesNo)
     if act is Act.LATER and _WEEKDAY.search(analysis.folded.text) and asked is not None:
         return isinstance(asked, Text | YesNo)
-    if isinstance(asked, Date) and act in (Act.LATER, Act.PAUSE):
-        return not _names_a_day(analysis)
+    if isinstance(asked, Date) and act is Act.LATER:
+        return "defer" in terms or not _names_a_day(analysis)
     if act is Act.NEW_ACTION:
         return scene.asked != "novelty" and not _STATES_IT.match(analysis.folded.text)
     return act is not Act.DONE or not isinstance(asked, YesNo) or not says_no_more(analysis.text)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from survey.questionnaire import kinds
-from survey.understanding.acts.edits import members_said, read_edit
-from survey.understanding.acts.naming import Name, kind_of, names_in
+from survey.understanding.acts.copies import read_copy, read_duplicate, read_new_action
+from survey.understanding.acts.edits import members_said, names_a_line, read_edit
+from survey.understanding.acts.naming import Name, kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.acts.rewording import read_rewording
 from survey.understanding.acts.settings import dates, numbers, organisations
@@ -15,6 +16,7 @@ from survey.understanding.acts.wording import Wording
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import SURE, Act, Candidate, Command, Understanding
 from survey.understanding.mentions.mentioned import Mentioned, mentioned
+from survey.understanding.phrases import Phrase
 from survey.understanding.reading import read
 from survey.understanding.replies import Reply, Understood
 from survey.understanding.roles import actors, lists, money, people, timing, whereabouts
@@ -22,37 +24,27 @@ from survey.understanding.roles import actors, lists, money, people, timing, whe
 LONGEST = 400
 """Characters beyond which an utterance tells, and corrects nothing."""
 
-_COPY = re.compile(
-    r"\b(?:l[ea]s? )?memes? (?P<what>[^.;!?\n]{3,60}?) qu(?:e |')(?:pour |dans |sur )?(?:l'|la "
-    r"|le )?(?P<which>[^.;!?\n]{1,40})$"
-    r"|\b(?:reprends|reprendre|copie|copier|recopie|recopier|pareil pour"
-    r"|idem pour) (?P<what2>[^.;!?\n]{3,60}?) (?:de|dans|que) (?:l'|la "
-    r"|le )?(?P<which2>[^.;!?\n]{1,40})$"
+_FIRST_WORDS, _FEW_WORDS = 3, 14
+_ADVERBS = frozenset(
+    {
+        *("aussi", "egalement", "en plus", "sans", "hors", "plus de", "plus la", "plus le", "plus les", "maintenant"),
+        *("desormais", "dorenavant", "plus tard", "plus tot", "il y a aussi", "y a aussi", "en verite"),
+    }
 )
-_WHICH = re.compile(
-    r"(?:(?:action|priorite|fiche) ?(?:n ?°|no|numero)? ?(?P<after>[0-9]{1,3})|(?P<ordinal>premiere"
-    r"|deuxieme|seconde|troisieme|quatrieme|cinquieme|derniere|precedente)|(?P<alone>[0-9]{1,3}))\b"
+"""What a plain answer also says: it corrects only what it names."""
+
+_VERBS = frozenset(
+    {
+        *("manque", "il manque", "associe", "integre", "integrer", "rejoint", "inclus", "lire", "revoir", "avance"),
+        *("glisse", "refuse", "non", "change"),
+    }
 )
-_ORDINALS = {
-    "premiere": 1,
-    "deuxieme": 2,
-    "seconde": 2,
-    "troisieme": 3,
-    "quatrieme": 4,
-    "cinquieme": 5,
-    "derniere": -1,
-    "precedente": -1,
-}
-_DUPLICATE = re.compile(
-    r"^(?P<command>[^.;!?\n]{0,30}\b(?:dupliqu|copi|recopi|refai|repren|meme action|la meme"
-    r"|pareil)[^.;!?\n]{0,40}?),? (?P<but>mais(?: cette fois)?|sauf que(?: c'est)?|cette fois"
-    r"|en changeant|avec comme|pour) (?P<rest>[^\n]{2,120})$"
-)
-_FIRST_WORDS = 3
+"""What corrects at the beginning only: « non », « change »."""
+
+_CONTRADICTS = re.compile(r"\W{0,3}(?:ah |mais )?si(?: si)? ?,")
 _GIVEN = re.compile(r"(?: [a-z']{2,12}){0,2} ?(?::|=|,? ?c'?est\b|est\b|sera\b|ce sera\b|passe a\b|devient\b)")
 _ROLES = (actors, money, people, timing, whereabouts, lists)
 _TOLD = (kinds.Choice, kinds.YesNo, kinds.CommitmentNumber, kinds.Siret)
-_BUT = re.compile(r"^(?:mais|sauf que|par contre|juste|c'est|pour|a|avec|sur|dans|les?|la|l'|[ ,])+")
 
 
 def read_correction(said: Mentioned) -> Understanding | None:
@@ -61,14 +53,26 @@ def read_correction(said: Mentioned) -> Understanding | None:
     scene = analysis.scene
     if len(analysis.text) > LONGEST or not analysis.tokens:
         return None
-    copied = _copied(analysis) or _duplicated(analysis)
+    copied = read_copy(analysis) or read_duplicate(analysis) or read_new_action(analysis)
     if copied is not None:
         return copied
     present = Present(said)
     if not (present.values or scene.entries) or not _is_prompted(present):
         return None
     found = next(filter(None, (reader(present) for reader in _READERS)), None)
-    return found and _agreed(present, found)
+    return _agreed(present, found) if found and _is_about_what_is_named(present, found) else None
+
+
+def _is_about_what_is_named(present: Present, found: Understanding) -> bool:
+    """Whether a text that is an answer too, and corrects only because of a name, changes what it names."""
+    kind = kind_of(present.scene.asked or "", present.scene.form)
+    if not isinstance(kind, kinds.Text) or not _answers(present, kind) or _is_firm(present):
+        return True
+    told = {one.question for one in found.candidates}
+    named = {
+        question for name in present.names for question in (name.term, *name.among(tuple(told), present.scene.form))
+    }
+    return bool(told & named) or names_a_line(present)
 
 
 def _is_prompted(present: Present) -> bool:
@@ -77,13 +81,46 @@ def _is_prompted(present: Present) -> bool:
     if asked is None:
         return True
     names_another = any(_is_other(present, name) for name in present.names)
-    if not (present.words or present.old or names_another):
-        return False
     kind = kind_of(asked, present.scene.form)
-    if kind is None or isinstance(kind, kinds.Text) or asked in present.values:
+    answers = kind is not None and _answers(present, kind)
+    if isinstance(kind, kinds.Text) and answers:
+        return names_another or _is_firm(present)
+    if not (present.words or present.old or names_another or names_a_line(present)):
+        return False
+    return names_another or asked in present.values or not answers
+
+
+def _answers(present: Present, kind: kinds.Kind) -> bool:
+    return isinstance(read(kind, Reply(present.said.analysis.text), present.scene.context), Understood)
+
+
+def _is_firm(present: Present) -> bool:
+    """Whether a text that may well be the answer itself begins as a correction, or is a short one."""
+    tokens = present.said.analysis.tokens
+    phrases = present.said.analysis.phrases.get("correction", ())
+    firm = [phrase.first for phrase in phrases if _is_strong(present, phrase) and _may_prompt(present, phrase.term)]
+    firm += [present.said.analysis.token_at(start) for start, _ in present.old]
+    firm += [0] if _CONTRADICTS.match(present.text) else []
+    return bool(firm) and (len(tokens) <= _FEW_WORDS or min(firm) <= _FIRST_WORDS)
+
+
+def _is_strong(present: Present, phrase: Phrase) -> bool:
+    """Whether words correct by themselves: « non » at the beginning, « maintenant » of what is named."""
+    words = " ".join(token.word for token in present.said.analysis.tokens[phrase.first : phrase.last])
+    if words in _VERBS and phrase.first <= 1:
         return True
-    understood = read(kind, Reply(present.said.analysis.text), present.scene.context)
-    return names_another or not isinstance(understood, Understood)
+    return words not in _ADVERBS | _VERBS or any(_names_present(present, name) for name in present.names)
+
+
+def _names_present(present: Present, name: Name) -> bool:
+    return (
+        bool(name.among(tuple(present.values), present.scene.form)) and len(present.said.analysis.tokens) <= _FEW_WORDS
+    )
+
+
+def _may_prompt(present: Present, term: str) -> bool:
+    """« Augmente » and « baisse » correct only what is named: « augmente les bénéficiaires de 30 »."""
+    return term not in ("more", "less") or any(True for _ in present.named(kinds.Amount, kinds.Count))
 
 
 def _is_other(present: Present, name: Name) -> bool:
@@ -117,8 +154,9 @@ def _told_anew(present: Present) -> Understanding | None:
         found = list(organisations(present))
     if not found:
         found = list(members_said(present))
-    told = list(_by_roles(present))
-    if not found and told and present.scene.asked is None:
+    chosen = list(_chosen_anew(present)) if present.old else []
+    told = [*chosen, *(one for one in _by_roles(present) if all(one.question != other.question for other in chosen))]
+    if not found and told and not chosen and present.scene.asked is None:
         return None
     found += [one for one in told if all(one.question != other.question for other in found)]
     found = found or list(_numbered_anew(present)) or list(_chosen_anew(present))
@@ -165,43 +203,3 @@ def _chosen_anew(present: Present) -> Iterator[Candidate]:
 
 
 _READERS = (read_rewording, read_derived, read_edit, read_shift, _told_anew)
-
-
-def _copied(analysis: Analysis) -> Understanding | None:
-    """« même pilote que l'action 2 »."""
-    match = _COPY.search(analysis.folded.text.rstrip(" .!"))
-    if match is None:
-        return None
-    what = match.span("what") if match["what"] else match.span("what2")
-    which = _WHICH.search(match["which"] or match["which2"])
-    names = [name for name in names_in(analysis) if what[0] <= analysis.tokens[name.first].start < what[1]]
-    if which is None or not names:
-        return None
-    number = _ORDINALS[which["ordinal"]] if which["ordinal"] else int(which["after"] or which["alone"])
-    questions = tuple(dict.fromkeys(name.usual for name in names))
-    command = Command(Act.COPY, *analysis.folded.span(*match.span()), questions[0], number, questions)
-    return Understanding(commands=(command,))
-
-
-def _duplicated(analysis: Analysis) -> Understanding | None:
-    """« refais la même action mais pour Liévin »: the command, and where or for whom the copy is."""
-    match = _DUPLICATE.match(analysis.folded.text.rstrip(" .!"))
-    if match is None:
-        return None
-    head = Analysis(analysis.source(*match.span("command")), replace(analysis.scene, asked=None))
-    if not re.fullmatch(
-        r"(?:new_verb )?(?:duplicate |duplicate_verb (?:thing )?action )(?:action )*", Wording(head).terms
-    ):
-        return None
-    command = Command(Act.DUPLICATE_ACTION, *analysis.folded.span(*match.span("command")))
-    but = _BUT.match(match["rest"])
-    start = match.start("rest") + (but.end() if but else 0)
-    span = (start, match.end("rest"))
-    for question in ("areas", "audiences"):
-        kind = kind_of(question, analysis.scene.form)
-        understood = kind and read(kind, Reply(analysis.source(*span)), analysis.scene.context)
-        if isinstance(understood, Understood) and understood.confidence >= SURE:
-            return Understanding(
-                candidates=(analysis.candidate(question, understood.value, span),), commands=(command,)
-            )
-    return Understanding(commands=(command,))

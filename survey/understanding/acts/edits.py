@@ -8,6 +8,7 @@ from survey.domain.values import Organisation, Place, Value
 from survey.questionnaire import kinds
 from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
+from survey.understanding.acts.shifts import sense_of
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Act, Candidate, Command, Entry, Removal, Understanding
 from survey.understanding.choices import phrases
@@ -55,6 +56,7 @@ _REPLACED = tuple(
         ),
         rf"^{_NEW},? (?:a la place|au lieu|en remplacement) {_OF}{_OLD}(?:[.;!?\n]|$)",
         rf"\bplutot {_NEW} qu(?:e |'){_OLD}(?:[.;!?\n]|$)",
+        rf"\b(?:plus|pas|non pas|ni) {_OLD}[,;] {_NEW}(?: a la place| plutot| maintenant| desormais)?(?:[.;!?\n]|$)",
         (
             rf"\b(?:plus|pas|non pas|ni) {_OLD},? (?:mais(?: c'est| plutot)?|c'est(?: plutot)?|plutot"
             rf"|ce sera) {_NEW}(?:[.;!?\n]|$)"
@@ -67,6 +69,8 @@ _REPLACED = tuple(
         rf"^{_NEW} (?:remplace |(?:prend le relais|prend la place) {_OF}){_OLD}(?:[.;!?\n]|$)",
     )
 )
+_PREPOSITIONS = ("sans", "hors", "plus de")
+_FEW_WORDS = 10
 _PLUS = re.compile(r"\s*\+ ?(?![0-9])")
 _SAYS_MONEY = re.compile(r"\b(?:co ?-?financ|finance|subvention|verse|euros?\b|met(?:tra)?\b|€|k€)")
 _SAYS_PARTNER = re.compile(r"\bpartenair")
@@ -74,7 +78,14 @@ _SAYS_PARTNER = re.compile(r"\bpartenair")
 
 def read_edit(present: Present) -> Understanding | None:
     """Read what is replaced, taken out or added in a list; ``None`` where nothing of the kind is said."""
-    return _replaced(present) or _begun(present) or _verbs(present) or _of_a_line(present) or _taken_back(present)
+    return (
+        _replaced(present)
+        or _raised(present)
+        or _begun(present)
+        or _verbs(present)
+        or _of_a_line(present)
+        or _taken_back(present)
+    )
 
 
 def _replaced(present: Present) -> Understanding | None:
@@ -120,12 +131,37 @@ def _verbs(present: Present) -> Understanding | None:
     for number, verb in enumerate(verbs):
         after = (places[number][1], places[number + 1][0] if number + 1 < len(verbs) else len(present.text))
         before = (places[number - 1][1] if number else 0, places[number][0])
-        read_one = _added if verb.term == "add" else _removed
-        one = read_one(present, after, values) or read_one(present, before, values)
+        words = " ".join(token.word for token in analysis.tokens[verb.first : verb.last])
+        spans = (after,) if words in _PREPOSITIONS else (after, before)
+        forgets = words == "oublie" and _removed(
+            present, after, values
+        )  # « oublie la CAF » and « oublié la CAF » look the same
+        read_one = _added if verb.term == "add" and not forgets else _removed
+        one = next(filter(None, (read_one(present, span, values) for span in spans)), None)
         if one:
             found.append(one)
             values |= {candidate.question: candidate.value for candidate in one.candidates if candidate.entry is None}
     return _joined(found)
+
+
+def _raised(present: Present) -> Understanding | None:
+    """« la mairie met 500 € de plus »: an amount derived from that of a cofunding that is there."""
+    lines = [line for line in _lines_in(present, (0, len(present.text))) if line[0] == "cofundings"]
+    sense = sense_of(present.text)
+    if len(lines) != 1 or len(present.figures) != 1 or len(present.said.organisations) > 1 or not sense:
+        return None
+    before = present.scene.entries["cofundings"][lines[0][1]].get("cofunding_amount")
+    figure = present.figures[0]
+    if not isinstance(before, int) or figure.measure is Measure.PEOPLE or before + sense * figure.cents < 0:
+        return None
+    value, span = before + sense * figure.cents, (figure.start, figure.end)
+    candidate = present.said.analysis.candidate("cofunding_amount", value, span, entry=Entry(*lines[0]), computed=True)
+    return present.change(Act.SET, candidate)
+
+
+def names_a_line(present: Present) -> bool:
+    """Whether an organisation of one of the lists is named."""
+    return bool(_lines_in(present, (0, len(present.text))))
 
 
 def _begun(present: Present) -> Understanding | None:
@@ -143,6 +179,12 @@ def _taken_back(present: Present) -> Understanding | None:
     tells_more = any(not present.is_old(one.start, one.end) for one in present.said.organisations)
     tells_more |= any(_members(present, question, span) for question in present.values for span in rest)
     return None if tells_more else _removed(present, (start, end), dict(present.values))
+
+
+def _tells(present: Present) -> bool:
+    """Whether a text was asked, and so many words answer it: « Ajouter un temps d'échange avec les jeunes pour… »."""
+    is_text = isinstance(kind_of(present.scene.asked or "", present.scene.form), kinds.Text)
+    return is_text and len(present.said.analysis.tokens) > _FEW_WORDS
 
 
 def _joined(found: list[Understanding]) -> Understanding | None:
@@ -163,6 +205,8 @@ def _removed(present: Present, span: Span, values: dict[str, Value]) -> Understa
         start, end = present.said.analysis.folded.span(*_trimmed(present, span))
         removals = tuple(Removal(Entry(*line), start, end) for line in lines)
         return Understanding(removals=removals, commands=(Command(Act.REMOVE, start, end),))
+    if _tells(present):
+        return None
     for question, value in values.items():
         out = _members(present, question, span)
         if isinstance(value, tuple) and any(_same(one, other) for one in out for other in value):
@@ -177,6 +221,8 @@ def _added(present: Present, span: Span, values: dict[str, Value]) -> Understand
         candidates = _entries(present, repeat, span)
         if candidates:
             return present.change(Act.ADD, *candidates)
+    if _tells(present):
+        return None
     for question, value in values.items():
         added = _members(present, question, span)
         if isinstance(value, tuple) and added:
@@ -330,6 +376,8 @@ def _list_of(present: Present, question: str, members: list[str | Place]) -> Val
 
 def members_said(present: Present) -> Iterator[Candidate]:
     """Give the lists of values told anew: « non, plutôt les jeunes »."""
+    if _tells(present):
+        return
     for question, value in present.values.items():
         if isinstance(value, tuple):
             found = [

@@ -66,9 +66,10 @@ class _Target:
     @property
     def goes(self) -> bool:
         """Whether it begins with a verb of movement; « passe » only where it says to what."""
-        if not self.pieces or self.pieces[0][0] != "go":
+        term, place = next(self._pieces(), ("", 0))
+        if term != "go":
             return False
-        verb, *after = (token.word for token in self.analysis.tokens[self.pieces[0][1] :])
+        verb, *after = (token.word for token in self.analysis.tokens[place : place + 2])
         return not verb.startswith("pass") or after[:1] in (["a"], ["au"], ["aux"], ["sur"])
 
     def numbered(self) -> tuple[str, int | None] | None:
@@ -110,7 +111,7 @@ def read_going(analysis: Analysis, wording: Wording) -> Command | None:
     """Give where the whole utterance asks to go.
 
     ``argument`` is « actions » or « priorities » with its ``number`` (``LAST`` for the last, ``None`` for the one before), « previous » for
-    the question before, or a title; a question is in ``questions``.
+    the question before, or a title; a question is in ``questions``, « actions » and ``number`` then tell whose.
     """
     target = _Target(analysis, wording)
     start, end = analysis.folded.span(0, len(analysis.folded.text.rstrip()))
@@ -124,7 +125,10 @@ def read_going(analysis: Analysis, wording: Wording) -> Command | None:
         return Command(Act.GO_TO, start, end, "previous")
     question = _question(analysis, target, rest)
     if question:
-        return Command(Act.GO_TO, start, end, question, questions=(question,))
+        item, number = _item_of(rest) or (question, None)
+        if number and analysis.tokens[target.pieces[0][1]].word.startswith("repren"):
+            return None  # « reprends le public de l'action 3 » copies it
+        return Command(Act.GO_TO, start, end, item, number, (question,))
     title = _title(analysis, target, rest)
     return Command(Act.GO_TO, start, end, title) if title else None
 
@@ -136,7 +140,22 @@ def _question(analysis: Analysis, target: _Target, rest: list[tuple[str, int]]) 
     named = {number for name in names for number in range(name.first, name.last)}
     others = {term for term, place in rest if place not in named}
     terms = {name.term for name in names}
-    return names[0].usual if len(terms) == 1 and others <= {"question", "action"} else ""
+    others -= (
+        {term for term in others if _number_of(term) or term.isdecimal() or term == "last"}
+        if others & _ITEMS.keys()
+        else set()
+    )
+    return names[0].usual if len(terms) == 1 and others <= {"question", *_ITEMS} else ""
+
+
+def _item_of(rest: list[tuple[str, int]]) -> tuple[str, int] | None:
+    """Give the item that a question is asked of: « aux partenaires de l'action 1 »."""
+    items = [_ITEMS[term] for term, _ in rest if term in _ITEMS]
+    numbers = [
+        LAST if term == "last" else _number_of(term) or (int(term) if term.isdecimal() else None) for term, _ in rest
+    ]
+    number = next(filter(None, numbers), None)
+    return (items[0], number) if items and number else None
 
 
 def _title(analysis: Analysis, target: _Target, rest: list[tuple[str, int]]) -> str:

@@ -18,7 +18,12 @@ _MOST_TAKEN_BACK = 6
 _OLD_AFTER = re.compile(
     r"(?:,|\(|\bet\b|\bmais\b|\bou\b)? ?\b(?:et non(?: pas)?|et pas|non pas|pas|plutot qu(?:e|')"
     r"|au lieu d(?:e|u|es|')|a la place d(?:e|u|es|')|contre)\b ?"
-    r"(?P<old>[^.;!?\n]{1,80}?)(?=$|[.;!?\n)]| (?:mais|c'est|ce sera)\b|, (?:mais|c'est|elles?|ils?|on|la|le|les|plutot|a|ce)\b|, l')"
+    r"(?P<old>[^.;!?\n]{1,80}?)(?=$|[.;!?\n)]| (?:mais|c'est|ce sera)\b"
+    r"|, (?:mais|c'est|elles?|ils?|on|la|le|les|plutot|a|ce)\b|, (?:l'|[0-9]))"
+)
+_THEN = re.compile(
+    r"(?:^|[,;.(] ?)(?P<old>[^,;.()\n]{1,40}?) (?:c'etait|etait|etaient|c'est ce qu'on avait|c'est l'ancien|c'est l'annee derniere"
+    r"|c'est le (?:vieux|precedent))\b"
 )
 _FROM_TO = re.compile(
     r"\b(?:passe(?:nt|r|ra)?|va|montent?|monte|descend|baisse|augmente|change[rz]?"
@@ -58,7 +63,9 @@ class Present:
     @cached_property
     def old(self) -> tuple[Span, ...]:
         """The places of what is taken back: « et pas 42 000 », « passe de 10 à 12 »."""
-        found = (match.span("old") for pattern in (_OLD_AFTER, _FROM_TO) for match in pattern.finditer(self.text))
+        found = (
+            match.span("old") for pattern in (_OLD_AFTER, _FROM_TO, _THEN) for match in pattern.finditer(self.text)
+        )
         return tuple(islice(found, _MOST_TAKEN_BACK))
 
     def is_old(self, start: int, end: int) -> bool:
@@ -66,13 +73,16 @@ class Present:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """The numbers that may be a new value."""
-        return tuple(
+        """The numbers that may be a new value; beside another, one that a value already has is what is taken back."""
+        found = tuple(
             one
             for one in self.said.figures
             if one.measure is not Measure.OTHER
             and not (one.share or one.rate or one.ranged or self.is_old(one.start, one.end))
         )
+        present = {value for value in self.values.values() if isinstance(value, int)}
+        new = tuple(one for one in found if one.value not in present and one.cents not in present)
+        return new if len(new) == 1 else found
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:

@@ -6,6 +6,7 @@ from survey.questionnaire import kinds
 from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.candidates import Act, Understanding
+from survey.understanding.folding import fold
 from survey.understanding.mentions.mentioned import Span
 from survey.understanding.reading import read
 from survey.understanding.replies import Reply, Understood
@@ -23,6 +24,13 @@ _CALLED = re.compile(
     r"|nomme[rz]?[- ](?:la|le)\b)"
     r" ?(?:(?:plutot|desormais|maintenant|donc|finalement|en fait|bien|:)[ ,:]{0,3}){0,3}"
 )
+_AMENDS = re.compile(
+    r"\b(?:(?:enleve|retire|supprime|efface|vire|ote)[rz]? (?P<out>[^\n]{1,60}?)"
+    r"|(?:ajoute|rajoute|mets?|mettre|mettez)[rz]? (?P<added>[^\n]{1,80}?)"
+    r"|(?:remplace|change)[rz]? (?P<swapped>[^\n]{1,60}?) (?:par|en|pour) (?P<by>[^\n]{1,60}?))"
+    r" (?:du|dans(?: le| la| l')?|de la|de l'|au|a la|(?:a la )?fin d(?:u|e la|e l')|a l')[ ']?$"
+)
+_ANYTHING = re.compile(r" ?")
 _TAKEN_BACK = re.compile(r"[ ,]{1,2}(?:\(?et non|et pas|pas|au lieu de|a la place de)\b[^\n]{0,160}$")
 _CLOSED = {"«": "»", '"': '"', "“": "”"}
 _AS_TITLE = re.compile(
@@ -32,6 +40,9 @@ _AS_TITLE = re.compile(
 
 def read_rewording(present: Present) -> Understanding | None:
     """Read a text given to a question by its name."""
+    amended = _amended(present)
+    if amended is not None:
+        return amended
     as_title = _AS_TITLE.search(present.text)
     if as_title and "action_title" in present.values:
         return _told(present, "action_title", as_title.span("value"))
@@ -42,9 +53,46 @@ def read_rewording(present: Present) -> Understanding | None:
     for name in present.names:
         named = _text_question(present, name.term)
         link = _LINK.match(present.text, present.place_of(name)[1]) if named else None
+        if named == "action_title" and name.first == 0 and present.scene.asked is None:
+            link = link or _ANYTHING.match(present.text, present.place_of(name)[1])
         if named and link:
             return _told(present, named, (link.end(), len(present.text)))
     return None
+
+
+def _amended(present: Present) -> Understanding | None:
+    """« enlève 2024 du titre », « ajoute « du bocage » au titre », « remplace parents par familles dans le titre »."""
+    for name in present.names:
+        question = _text_question(present, name.term)
+        value = present.values.get(question or "")
+        before = present.text[: present.place_of(name)[0]]
+        match = _AMENDS.search(before) if isinstance(value, str) else None
+        if question and match and isinstance(value, str):
+            new = _with_change(present, value, match)
+            kind = kind_of(question, present.scene.form)
+            understood = kind and new and read(kind, Reply(new), present.scene.context)
+            if isinstance(understood, Understood):
+                span = (match.start(), present.place_of(name)[1])
+                return present.change(Act.SET, present.said.analysis.candidate(question, understood.value, span))
+    return None
+
+
+def _with_change(present: Present, value: str, match: re.Match[str]) -> str | None:
+    """Change the words of a text; nothing where those to take out are not in it."""
+    words = {
+        name: present.said.analysis.source(*_bare(present, match.span(name)))
+        for name, said in match.groupdict().items()
+        if said
+    }
+    if "added" in words:
+        return f"{value} {words['added']}"
+    out = words.get("out") or words["swapped"]
+    folded = fold(value)
+    start = folded.text.find(fold(out).text)
+    if start < 0:
+        return None
+    first, last = folded.span(start, start + len(fold(out).text))
+    return " ".join(f"{value[:first]}{words.get('by', '')}{value[last:]}".split())
 
 
 def _text_question(present: Present, term: str) -> str | None:

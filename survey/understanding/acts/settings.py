@@ -31,8 +31,20 @@ def numbers(present: Present) -> Iterator[Candidate]:
         question = _nearest(present, figure, named, len(figures)) if named else _by_kind(present, figure)
         if question:
             yield _number(present, question, figure)
+        elif len(figures) == 1 and _of_local_credits(present, figure):
+            yield _number(present, _funding(present), figure)
         elif len(figures) == 1 and not named:
             yield from _of_the_only_line(present, figure)
+
+
+def _of_local_credits(present: Present, figure: Figure) -> bool:
+    """« finalement il y a des crédits locaux, 3 000 », where no amount is known yet."""
+    is_named = any(name.term == "any_funding" for name in present.names)
+    return is_named and figure.measure is not Measure.PEOPLE and not present.of_kind(kinds.Amount)
+
+
+def _funding(present: Present) -> str:
+    return "planned_amount" if present.values.get("action_state") == "planned" else "committed_amount"
 
 
 def _number(present: Present, question: str, figure: Figure) -> Candidate:
@@ -94,8 +106,11 @@ def dates(present: Present) -> Iterator[Candidate]:
     named = [(present.place_of(name), question) for name, question in present.named(kinds.Date)]
     if not moments or len(moments) > 2:  # noqa: PLR2004  a beginning and an end
         return
-    if len(moments) == 2:  # noqa: PLR2004
-        if {"starts_on", "ends_on"} <= present.values.keys() and not named:
+    if len(moments) == 2:  # noqa: PLR2004  a beginning and an end
+        if len({question for _, question in named}) == 2:  # noqa: PLR2004  one for each
+            for one in moments:
+                yield from _dated(present, _nearest_date(one, named), one)
+        elif {"starts_on", "ends_on"} <= present.values.keys() and not named:
             yield from _dated(present, "starts_on", moments[0])
             yield from _dated(present, "ends_on", moments[1])
         return

@@ -28,7 +28,7 @@ _BARE_DAY = re.compile(
 )
 _MORE = re.compile(
     r"\b(?:d[e']? ?plus|en plus|supplementaires?|de rab|additionnel(?:le)?s?|augment[a-z]{0,4}"
-    r"|mont(?:e|er|ez) d|haus(?:se|ser)|ajoute[rz]?|rajoute[rz]?|\+)(?![a-z0-9])|^ ?plus "
+    r"|mont(?:e|er|ez) d|haus(?:se|ser)|ajoute[rz]?|rajoute[rz]?)(?![a-z0-9])|^ ?plus |^ ?\+ ?(?=[0-9])"
 )
 _LESS = re.compile(
     r"\b(?:de moins|en moins|de trop|baiss[a-z]{1,3}|diminu[a-z]{1,4}|redui[a-z]{1,4}|retir[a-z]{1,3}"
@@ -132,6 +132,11 @@ def dated_like(moment: Moment, value: PartialDate, present: Present, after: Part
         return moment.value
 
 
+def sense_of(text: str) -> int:
+    """Tell whether a folded text adds (1), takes away (-1) or does neither (0)."""
+    return 1 if _MORE.search(text) else -1 if _LESS.search(text) else 0
+
+
 def read_derived(present: Present) -> Understanding | None:
     """Read a number derived from a present one."""
     if any(not present.is_old(one.start, one.end) for one in present.said.organisations):
@@ -141,7 +146,7 @@ def read_derived(present: Present) -> Understanding | None:
         if match and all(overlaps((one.start, one.end), [match.span()]) for one in present.figures):
             return _computed(present, _numeric(present, None), match.span(), factor, 0)
     percent = _PERCENT.search(present.text)
-    sign = 1 if _MORE.search(present.text) else -1 if _LESS.search(present.text) else 0
+    sign = sense_of(present.text)
     if not sign:
         return None
     if percent:
@@ -185,7 +190,7 @@ def _computed(
         kinds.Amount.largest if isinstance(kind_of(question, present.scene.form), kinds.Amount) else kinds.Count.largest
     )
     if not 0 <= value <= largest:
-        return None
+        return Understanding()  # understood, and impossible: the present value stays
     return present.change(Act.SET, present.said.analysis.candidate(question, value, span, computed=True))
 
 

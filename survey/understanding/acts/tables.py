@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -24,7 +25,12 @@ _MOST_COLUMNS = 40
 _LINES_BEFORE_HEADER = 4
 _FEWEST_COLUMNS = 2
 _NEARLY = 88
-_SEPARATORS = ("\t", ";", "|")
+_PIPE = re.compile(r"\|")
+_DOUBTFUL = (re.compile(r"(?<=[^ ]) {2,}(?=[^ ])"), re.compile(r","))
+_SEPARATORS = (re.compile(r"\t"), re.compile(r";"), _PIPE, *_DOUBTFUL)
+"""Spaces and commas also stand in plain text: they make a table only where every column is named."""
+
+_MANY_COLUMNS, _LOOKED_AT = 3, 2_000
 _ASIDE = re.compile(r"\(([^()]{0,60})\)")
 _UNIT = re.compile(
     (
@@ -33,11 +39,16 @@ _UNIT = re.compile(
     ),
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b20[0-9]{2}\b")
+_PARTS = re.compile(r"[/|]| ou ")
 _RULE = re.compile(r"[\s|:;\t=-]*")
 _TOTAL = re.compile(r"(?:sous )?(?:tota(?:l|ux)|ensemble|moyenne|somme)\b")
 _EMPTY = frozenset({"", "nc", "nr", "na", "n a", "so", "s o", "neant", "x", "nd", "n c", "n d"})
 _LIST = re.compile(r"[,;/+\n]|\bet\b|&")
 _USUAL = {"any_funding": "committed_amount", "any_count": "targeted_beneficiaries", "any_budget": "total_cost"}
+_OF_COFUNDING = ("cofunding_amount", "cofunding_status")
+_TELLING = ("novelty", "action_state", "scale", "audiences")
+_SURELY, _MOST_LOOKED_AT = 0.9, 12
 _LISTS = {"partners": "partner", "cofundings": "cofunder"}
 _PAREN_AMOUNT = re.compile(r"[\s:(–-]+$")
 _CENTS = 100
@@ -53,29 +64,32 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What a column answers; its amounts are multiplied by ``times``."""
+    """What a column answers; its amounts are multiplied by ``times``; or whose funding it tells."""
 
     question: str
     times: int = 1
     family: OrganisationCategory | None = None
+    cofunder: Organisation | None = None
 
 
 def read_table(analysis: Analysis) -> tuple[tuple[Candidate, ...], ...]:
     """Give the candidates of each line; nothing where the text is no table."""
     text = analysis.text[:LONGEST]
-    separator = next((mark for mark in _SEPARATORS if text.count(mark) > 1), None)
-    if separator is None or "\n" not in text:
+    if "\n" not in text.strip():
+        return ()
+    separator = next((mark for mark in _SEPARATORS if len(mark.findall(text[:_LOOKED_AT])) > 1), None)
+    if separator is None:
         return ()
     lines = [line for line in _lines(text, separator) if any(cell.text for cell in line)]
     for number, line in enumerate(lines[:_LINES_BEFORE_HEADER]):
-        columns = _columns(line)
-        if columns:
-            rows = (tuple(_row(columns, cells, analysis)) for cells in lines[number + 1 : number + 1 + MOST_ROWS])
-            return tuple(row for row in rows if row)
+        body = [cells for cells in lines[number + 1 : number + 1 + MOST_ROWS] if not _is_total(cells)]
+        columns = _columns(line, body, analysis)
+        if columns and (separator not in _DOUBTFUL or (len(columns) >= _MANY_COLUMNS and all(columns))):
+            return tuple(row for row in (tuple(_row(columns, cells, analysis)) for cells in body) if row)
     return ()
 
 
-def _lines(text: str, separator: str) -> Iterator[list[_Cell]]:
+def _lines(text: str, separator: re.Pattern[str]) -> Iterator[list[_Cell]]:
     start = 0
     for line in text.split("\n"):
         if not _RULE.fullmatch(line):
@@ -83,17 +97,19 @@ def _lines(text: str, separator: str) -> Iterator[list[_Cell]]:
         start += len(line) + 1
 
 
-def _cells(line: str, start: int, separator: str) -> Iterator[_Cell]:
-    pieces = line.split(separator)[: _MOST_COLUMNS + 1]
-    framed = separator == "|" and not pieces[0].strip()
-    for number, piece in enumerate(pieces):
-        if number or not framed:
-            bare = piece.strip(' \t\r"«»*')
-            yield _Cell(bare, start + (piece.find(bare) if bare else 0))
-        start += len(piece) + 1
+def _cells(line: str, start: int, separator: re.Pattern[str]) -> Iterator[_Cell]:
+    """Cut a line; a mark at its very beginning is a frame."""
+    places = [match.span() for match in islice(separator.finditer(line), _MOST_COLUMNS)]
+    framed = bool(places) and separator is _PIPE and not line[: places[0][0]].strip()
+    start_of_first = places.pop(0)[1] if framed else 0
+    starts = [start_of_first, *(last for _, last in places)]
+    ends = [*(first for first, _ in places), len(line)]
+    for first, last in zip(starts, ends, strict=True):
+        bare = line[first:last].strip(' \t\r"«»*')
+        yield _Cell(bare, start + first + (line[first:last].find(bare) if bare else 0))
 
 
-def _columns(line: list[_Cell]) -> list[_Column | None]:
+def _columns(line: list[_Cell], body: list[list[_Cell]], analysis: Analysis) -> list[_Column | None]:
     """Read the line of titles: nothing where it names too few of its columns."""
     columns = [_column(cell.text) for cell in line]
     filled = sum(bool(cell.text) for cell in line)
@@ -101,13 +117,31 @@ def _columns(line: list[_Cell]) -> list[_Column | None]:
     known = {column.question for column in named} - {"ignore"}
     if len(known) < _FEWEST_COLUMNS or 2 * len(named) < filled:
         return []
-    taken: set[str] = set()
+    taken = {"ignore"}
     for number, column in enumerate(columns):
-        if column and (column.question == "ignore" or column.question in taken):
-            columns[number] = None
-        elif column:
-            taken.add(column.question)
+        found = column or _inferred(line[number], [cells[number] for cells in body if number < len(cells)], analysis)
+        columns[number] = found if found and (found.cofunder or found.question not in taken) else None
+        taken |= {found.question} if found else set()
     return columns
+
+
+def _inferred(title: _Cell, cells: list[_Cell], analysis: Analysis) -> _Column | None:
+    """Tell an unknown column from what it holds: a funder's name above amounts, or terms of one closed list only."""
+    said = [cell.text for cell in cells[:_MOST_LOOKED_AT] if cell.text and key(cell.text) not in _EMPTY]
+    if not title.text or not said:
+        return None
+    context = analysis.scene.context
+    if all(isinstance(read(kinds.Amount(), Reply(text), context), Understood) for text in said):
+        funder = read(kinds.OrganisationKind(), Reply(title.text), context)
+        if isinstance(funder, Understood) and isinstance(funder.value, Organisation):
+            return _Column("cofundings", cofunder=funder.value)
+        return None
+    for question in _TELLING:
+        kind = kind_of(question, analysis.scene.form)
+        read_all = [kind and read(kind, Reply(text), context) for text in said]
+        if all(isinstance(one, Understood) and one.confidence >= _SURELY for one in read_all):
+            return _Column(question)
+    return None
 
 
 def _column(title: str) -> _Column | None:
@@ -119,7 +153,7 @@ def _column(title: str) -> _Column | None:
         said = (unit["unit"] or unit["inside"]).casefold()
         times = 1000 if "k" in said else 1_000_000 if "m" in said.replace("montant", "") else 1
         title = title.replace(aside[0], "") if aside else title[: unit.start()]
-    for name in (title, _ASIDE.sub("", title)):
+    for name in (title, _ASIDE.sub("", title), *reversed(_PARTS.split(title))):
         question = _named(key(name))
         if question:
             family = OrganisationCategory.ASSOCIATION if key(name).startswith("asso") else None
@@ -128,6 +162,7 @@ def _column(title: str) -> _Column | None:
 
 
 def _named(said: str) -> str | None:
+    said = _YEAR.sub("", said).strip()
     if not said:
         return None
     found = lexicon("column").whole(said) or lexicon("question_name").whole(said)
@@ -139,19 +174,40 @@ def _named(said: str) -> str | None:
     return None if found is None or found.startswith("any_") else found
 
 
+def _is_total(cells: list[_Cell]) -> bool:
+    return _TOTAL.match(key(next((cell.text for cell in cells if cell.text), ""))) is not None
+
+
 def _row(columns: list[_Column | None], cells: list[_Cell], analysis: Analysis) -> Iterator[Candidate]:
-    first = next((cell.text for cell in cells if cell.text), "")
-    if _TOTAL.match(key(first)):
-        return
+    count = dict.fromkeys(_LISTS, 0)
     for column, cell in zip(columns, cells, strict=False):
-        if column and cell.text and key(cell.text) not in _EMPTY:
-            yield from _of_cell(column, cell, analysis)
+        if column is None or not cell.text or key(cell.text) in _EMPTY:
+            continue
+        if column.cofunder:
+            found = list(_of_funder(column, cell, count["cofundings"], analysis))
+        elif column.question in _LISTS:
+            found = list(_of_list(column.question, cell, count[column.question], analysis))
+        elif column.question in _OF_COFUNDING:
+            last = Entry("cofundings", max(count["cofundings"] - 1, 0))
+            found = [replace(one, entry=last) for one in _of_cell(column, cell, analysis) if count["cofundings"] == 1]
+        else:
+            found = list(_of_cell(column, cell, analysis))
+        for repeat, name in _LISTS.items():
+            count[repeat] += len({one.entry for one in found if one.question == name})
+        yield from found
+
+
+def _of_funder(column: _Column, cell: _Cell, number: int, analysis: Analysis) -> Iterator[Candidate]:
+    """A column named after a funder: its cells are what it gives."""
+    assert column.cofunder is not None
+    entry = Entry("cofundings", number)
+    for amount in _of_cell(_Column("cofunding_amount", column.times), cell, analysis):
+        if amount.value:
+            yield replace(amount, question="cofunder", value=column.cofunder, entry=entry)
+            yield replace(amount, entry=entry)
 
 
 def _of_cell(column: _Column, cell: _Cell, analysis: Analysis) -> Iterator[Candidate]:
-    if column.question in _LISTS:
-        yield from _of_list(column.question, cell, analysis)
-        return
     kind = kind_of(column.question, analysis.scene.form)
     if kind is None:
         return
@@ -174,11 +230,11 @@ def _named_alone(column: _Column, cell: _Cell) -> Iterator[Candidate]:
         yield Candidate(column.question, value, cell.start, cell.start + len(cell.text), 0.9 if column.family else 0.6)
 
 
-def _of_list(repeat: str, cell: _Cell, analysis: Analysis) -> Iterator[Candidate]:
+def _of_list(repeat: str, cell: _Cell, number: int, analysis: Analysis) -> Iterator[Candidate]:
     """« CAF 20 000 €, MSA »: the lines of a list, with their amounts."""
     kind = kind_of(_LISTS[repeat], analysis.scene.form)
     assert kind is not None
-    start, number = 0, 0
+    start = 0
     for separator in [*_LIST.finditer(cell.text), None]:
         end = separator.start() if separator else len(cell.text)
         found = list(_of_entry(repeat, number, kind, _Cell(cell.text[start:end], cell.start + start), analysis))

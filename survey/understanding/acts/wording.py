@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -15,12 +15,15 @@ from survey.understanding.phrases import Phrases, Token, singular
 LONGEST = 200
 """Characters beyond which an utterance is no command."""
 
-UNKNOWN, NAME = "?", "name"
-"""What stands for a word that says nothing known, and for one of the name of a question."""
+UNKNOWN, NAME, NUMBER = "?", "name", "number"
+"""What stands for a word that says nothing known, for one of the name of a question, for the number of an item."""
+_RANK = re.compile(r"[0-9]{1,2}(?:e|eme|ere|er)?|deuxieme|seconde|troisieme|quatrieme|cinquieme|premiere|derniere")
 
 _NAMES = kinds.Places | kinds.OrganisationKind | kinds.Text
 _SHORTEST_MENDED = 5
 _NEARLY, _VERY_NEARLY = 83, 90
+_MOST_REMEMBERED, _LONGEST_KNOWN = 4096, 32
+_LONGEST_PHRASE = 16
 _PARTICIPLE_ENDINGS = ("é", "ée", "és", "ées")
 _NOT_MENDED = ("e", "ee", "es", "ees", "er", "ez", "s")
 # « annulé » is told of an action, « annule » asks; without the accent they are the same.
@@ -77,6 +80,12 @@ class Wording:
         return frozenset(number for name in names_in(self.analysis) for number in range(name.first, name.last))
 
     @cached_property
+    def first_term(self) -> str:
+        """The term of the first piece, which is found without the others; « ? » for a name and a number too."""
+        found = _tree().find(self._mended[:_LONGEST_PHRASE])
+        return found[0].term if found and found[0].first == 0 else UNKNOWN
+
+    @cached_property
     def pieces(self) -> list[tuple[str, int, int]]:
         """Each term with its first token and the one after its last."""
         tokens = self._mended
@@ -85,7 +94,7 @@ class Wording:
         place = 0
         while place < len(tokens):
             phrase = found.get(place)
-            other = NAME if place in self._named else UNKNOWN
+            other = NAME if place in self._named else NUMBER if _RANK.fullmatch(tokens[place].word) else UNKNOWN
             pieces.append((phrase.term, place, phrase.last) if phrase else (other, place, place + 1))
             place = pieces[-1][2]
         return pieces
@@ -108,20 +117,21 @@ class Wording:
         if long == 1 and isinstance(kind_of(self.analysis.scene.asked or "", self.analysis.scene.form), _NAMES):
             return list(tokens)
         nearly = _NEARLY if long > 1 else _VERY_NEARLY
+        text, origins = self.analysis.text, self.analysis.folded.origins
         return [
-            token if self.analysis.text[token_end] in "éÉ" else token._replace(word=_mended(token.word, nearly))
-            for token in tokens
-            for token_end in (self.analysis.folded.origins[token.end - 1],)
+            token if word == token.word or text[origins[token.end - 1]] in "éÉ" else token._replace(word=word)
+            for token, word in ((token, _mended(token.word, nearly)) for token in tokens)
         ]
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _mended(word: str, nearly: int) -> str:
     """Give the nearest word of the lexicon; a verb is not taken for another form of itself."""
-    known = _known()
     word = _SHORTHAND.get(word, word)
-    if len(word) < _SHORTEST_MENDED or singular(word) in known:
+    stem = singular(word)
+    if len(word) < _SHORTEST_MENDED or stem in _known():
         return word
-    near = process.extractOne(singular(word), known, scorer=fuzz.ratio, score_cutoff=nearly)
+    near = process.extractOne(stem, _known_about(len(stem)), scorer=fuzz.ratio, score_cutoff=nearly)
     if (
         near is None
         or len(near[0]) < _SHORTEST_MENDED
@@ -135,6 +145,13 @@ def _mended(word: str, nearly: int) -> str:
 def _known() -> frozenset[str]:
     words = {word for phrase in read_phrases("command") for word, _ in words_of(phrase)}
     return frozenset(singular(word) for word in words)
+
+
+@lru_cache(maxsize=_LONGEST_KNOWN)
+def _known_about(length: int) -> tuple[str, ...]:
+    """Give the words whose length lets one of so many letters be near; the first of two as near is always the same."""
+    least, most = length * _NEARLY / (200 - _NEARLY), length * (200 - _NEARLY) / _NEARLY
+    return tuple(sorted(word for word in _known() if least <= len(word) <= most))
 
 
 @cache

@@ -22,11 +22,13 @@ _TO_PLACES = words("a au aux en sur")
 _AREAS = words(
     "bassin pays territoire secteur canton arrondissement val vallee nord sud est ouest centre departement haut haute bas"
 )
+_VERBS = frozenset({"operator_verb", "host_verb", "gathers_verb", "partner_verb", "cofunder_verb"})
 _LONGEST_NAME = 8
 _LONGEST_PLACE = 7
 _LONGEST_LOWER_CASE_NAME = 4
 _MOST_TRAILING = 2
 _MOST_LINKS = 3
+_LONGEST_PLAIN = 5
 _SHORT_REGIONS = words("idf paca sud aura hdf bfc cvl pdl aquitaine alsace lorraine limousin")
 _SPACED = re.compile(r" |-|' ?|/| & |")
 _SIGLE = re.compile(r"\((?P<sigle>[A-Za-z0-9]{3,12})\)$")
@@ -58,7 +60,9 @@ class Names:
     @cached_property
     def _stops(self) -> frozenset[int]:
         said = self.analysis.phrases.get("name_end", ())
-        return frozenset(phrase.first for phrase in said if phrase.term != "first")
+        verbs = (phrase.first for phrase in self.analysis.phrases.get("role_cue", ()) if phrase.term in _VERBS)
+        unnamed = frozenset(verb for verb in verbs if self.is_shouted or not self.is_capital(verb))
+        return unnamed | frozenset(phrase.first for phrase in said if phrase.term != "first")
 
     @cached_property
     def _never_first(self) -> frozenset[int]:
@@ -93,6 +97,21 @@ class Names:
         if not 0 <= number < len(tokens):
             return False
         return self.analysis.text[self.analysis.folded.origins[tokens[number].start]].isupper()
+
+    def run_before(self, last: int) -> int:
+        """Give the first of the capitalised words that end before a token: « Intermèdes Robinson (association) »."""
+        first = last
+        while first > 0 and last - first < _LONGEST_NAME and (first == last or self.joined(first)):
+            coded = first == last and self.word(first - 1) in self._territory
+            linked = first < last and self.word(first - 1) in LINKS and self.is_capital(first - 2)
+            if (
+                not (self.is_capital(first - 1) or coded or linked)
+                or first - 1 in self._stops
+                or first - 1 in self.heads
+            ):
+                break
+            first -= 1
+        return first if self.word(first)[:1].isalpha() else last
 
     def is_name_word(self, number: int) -> bool:
         """Whether a word may be part of a name: a capital where capitals tell, else the name of a place."""
@@ -139,6 +158,8 @@ class Names:
     def epci_from(self, first: int) -> int:
         """Give where the own name of an intercommunalité of the territory ends, ``first`` where none begins or it is a commune's."""
         context = self.analysis.scene.context
+        if self.word(first) not in _first_words_of_epcis(context.geography, context.territory):
+            return first
         here = gazetteer.of_territory(context.geography, context.territory)
         words: list[str] = []
         for last in range(first, first + _LONGEST_PLACE):
@@ -204,13 +225,20 @@ class Names:
         return 0 if located or ("et" in passed and following in self.heads) else following
 
     def _trailing(self, last: int) -> int:
-        after = self.after(last) if self.word(last) in {"de", "du", "des", "d"} and self.joined(last) else last
-        end = last = after if after > last and self.word(after).isalpha() and after not in self._stops else last
-        while end - last < _MOST_TRAILING and self.word(end).isalpha() and self.gap(end) in (" ", "-"):
-            if end in self._stops or end in self.heads or len(self.word(end)) <= _MOST_TRAILING or self.is_capital(end):
+        """Take the lower-case words that close a name: « Accueil service », « Au fil des saisons », « les Amis du quartier »."""
+        end, counted = last, 0
+        while counted < _MOST_TRAILING and self.gap(end) in (" ", "-", "'"):
+            following = self.after(end)
+            if following - end >= _MOST_LINKS or not self.joined(following) or not self._closes(following):
                 break
-            end += 1
+            end = following + 1
+            counted += 1
         return end
+
+    def _closes(self, number: int) -> bool:
+        word = self.word(number)
+        never = number in self._stops or number in self.heads or self.is_capital(number)
+        return word.isalpha() and len(word) >= _MOST_LINKS and not never
 
     def words_from(self, first: int, most: int = _LONGEST_LOWER_CASE_NAME) -> int:
         """Give where a name without capitals ends: at a verb, a preposition, a number, a mark, or after so many words."""
@@ -227,7 +255,7 @@ class Names:
             last -= 1
         return last
 
-    def located_from(self, first: int) -> int:
+    def located_from(self, first: int, *, whispered: bool = False) -> int:
         """Give where « de la Vienne », « 61 », « du bassin d'Alençon », « Normandie » after the name of a family ends."""
         if self.is_number_of_name(first):
             return first + 1
@@ -239,13 +267,23 @@ class Names:
         area = start
         while area < start + 4 and self.word(area) in _AREAS | LINKS and self.joined(area):
             area += 1
-        return self._located(start) or (self._located(area) if area > start else 0) or first
+        end = self._located(start) or (self._located(area) if area > start else 0) or first
+        if whispered and end == first and start > first and self._is_whispered_place(start):
+            return start + 1
+        return end
+
+    def _is_whispered_place(self, number: int) -> bool:
+        """« maison de quartier de wazemmes »: in a text without capitals, one word after « de » that no name is without."""
+        word = self.word(number)
+        plain = number in self._never_first or number in self.heads or word in _AREAS
+        link = self.word(number - 1) in {"de", "d", "du"}
+        return link and not self.capitals_tell and word.isalpha() and len(word) > _LONGEST_PLAIN and not plain
 
     def _located(self, start: int) -> int:
         """Give where a place that begins at a token ends, 0 where none does."""
         if not self.joined(start):
             return 0
-        capitals = self.capitals_from(start, place=True) if self.capitals_tell and start not in self.heads else start
+        capitals = self.capitals_from(start, place=True) if not self.is_shouted and start not in self.heads else start
         end = max(self.place_from(start), capitals)
         return end if end > start else 0
 
@@ -260,6 +298,11 @@ def _sigles(analysis: Analysis) -> frozenset[str]:
 def _sigles_of(geography: Geography, territory: Territory) -> frozenset[str]:
     found = (_SIGLE.search(epci.name) for epci in geography.epcis_of(territory))
     return frozenset(key(match["sigle"]) for match in found if match)
+
+
+@lru_cache(maxsize=128)
+def _first_words_of_epcis(geography: Geography, territory: Territory) -> frozenset[str]:
+    return frozenset(name.partition(" ")[0] for name in gazetteer.of_territory(geography, territory).epcis.places)
 
 
 def _regions(analysis: Analysis) -> frozenset[str]:

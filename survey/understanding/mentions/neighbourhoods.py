@@ -16,6 +16,7 @@ _LINK_AFTER = re.compile(r" ?(?:de la |de l'|de |du |des |d'|: ?|- ?|« ?|\"|\()
 _NAME_OF_NEIGHBOURHOOD = re.compile(
     r"[a-z0-9'/-]+(?: (?!(?:et|a|au|aux|avec|pour|par|dans|sur|qui|ou|est|en)\b)[a-z0-9'/-]+){0,4}"
 )
+_AROUND_A_TOWN = re.compile(r"\b(?:cantons?|bassins?)\b")
 _SECOND_NEIGHBOURHOOD = re.compile(r" et (?:de la |de l'|de |du |des |d')?[a-z0-9'-]+(?: [a-z0-9'-]+){0,2}")
 
 
@@ -32,7 +33,8 @@ def neighbourhoods(search: PlaceSearch) -> Iterator[PlaceMention]:
             continue
         last = _capitals_from(search, token, _end_of_neighbourhood(match.group(), name, text))
         words = " ".join(search.words[token:last])
-        if search.names.find(words) or not search.has_capitals:
+        is_around_a_town = _AROUND_A_TOWN.search(match.group()) is not None
+        if (words in search.names.sure and not is_around_a_town) or not search.has_capitals:
             continue
         start, end = _without_article(text, match.start()), search.analysis.tokens[last - 1].end
         label = " ".join(search.analysis.source(start, end).split())

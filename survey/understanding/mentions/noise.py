@@ -50,6 +50,10 @@ _ADDRESSED = re.compile(
     r"\b(?:bonjour|bonsoir|bjr|chere?|salut|coucou|hello),? (?:(?:madame|monsieur|mme|mr|m\.) "
     r"(?!(?:l[ea]s?|on|je|nous|il|pour|voici|c'est)\b)[a-z'-]{2,25}|[a-z-]{3,15}(?= ?[,!\n]))"
 )
+_THANKS_FOR = re.compile(
+    r"\bmercis?(?: beaucoup| bcp| bien| encore| a vous| d'avance)? (?:pour|de) (?:votre|ton|ta|tout|toute|vos|tes|cette|ce)\b"
+    r"[^,.;:!?\n0-9]{0,50}(?=[,.;:!?\n]|$)"
+)
 _COMPLAINT = re.compile(
     r"\b(?:ca (?:rame|bug|beug|plante|lag|ne (?:marche|fonctionne) (?:pas|plus)|marche (?:pas|plus))"
     r"|on nous (?:l'|a |avait )[^.!?\n]{0,20}demande\b|on n'? ?a que ca a faire|encore un (?:formulaire|questionnaire|tableau"
@@ -115,7 +119,7 @@ def _pieces(analysis: Analysis) -> Iterator[Span]:
     """Find what is noise wherever it stands: politeness, numbers, addresses, notices; whole sentences of complaint."""
     text = analysis.folded.text
     yield from (analysis.place_of(phrase) for phrase in analysis.phrases.get("noise", ()) if phrase.term in _ALWAYS)
-    for pattern in (_ADDRESS, _TELEPHONE, _SENT_FROM, _NOTICE, _MYSELF, _ADDRESSED):
+    for pattern in (_ADDRESS, _TELEPHONE, _SENT_FROM, _NOTICE, _MYSELF, _ADDRESSED, _THANKS_FOR):
         yield from (match.span() for match in pattern.finditer(text))
     yield from (match.span() for match in _SENTENCE.finditer(text) if _COMPLAINT.search(match[0]))
 

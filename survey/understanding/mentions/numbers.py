@@ -25,7 +25,7 @@ _PERCENT = re.compile(r" ?(?:%|pour ?cents?\b|pct\b)")
 _SCALED = re.compile(r"(?:k|ke|keuros?|keur|meur|meuros?|m)$")
 _CENTIMES = re.compile(r" ?(?:€|euros?|eur) ?(?:et )?")
 _RANGE = re.compile(
-    r" ?(?:€|k€|euros?|eur|[a-z]{3,14})? ?(?P<join>a|-|/|ou|aux?|jusqu'a|a environ) ?(?:environ )?", re.ASCII
+    r" ?(?:€|k€|euros?|eur|[a-z]{3,14})? ?(?:a|ou|aux?|jusqu'a|a environ) ?(?:environ )?| ?(?:€|k€|euros?|eur)? ?- ?|/"
 )
 _BETWEEN = re.compile(r" ?(?:€|k€|euros?|eur|[a-z]{3,14})? ?et ?(?:moins de )?")
 _ENTRE = re.compile(r"\b(?:entre|au moins|minimum|plus de)(?: environ| les)? $")
@@ -159,6 +159,7 @@ class _Reader:
         if unit is None:
             return None
         is_people = unit.term == "people" and number.value == number.value.to_integral_value()
+        is_people = is_people and not self.units.is_of_each(int(number.value), number.start, unit.end)
         return Figure(
             int(number.value),
             Measure.PEOPLE if is_people else Measure.OTHER,
@@ -196,7 +197,7 @@ class _Reader:
     def _is_people(self, number: Number) -> bool:
         units = self.units
         return units.is_people_awaited(number.start, number.end) or (
-            number.approximate and units.is_after_people(number.start)
+            self._is_round(number) and units.is_after_people(number.start)
         )
 
     def _is_round(self, number: Number) -> bool:
@@ -211,7 +212,8 @@ def _ranged(text: str, numbers: list[Number], figures: list[Figure]) -> list[Fig
         if not _is_range(text, one, other):
             continue
         here, before = figures[last], figures[last - 1]
-        if before.measure is Measure.BARE:
+        is_unsaid = before.measure is Measure.PEOPLE and not before.unit and here.measure is Measure.EUROS
+        if before.measure is Measure.BARE or is_unsaid:
             before = _like(before, here)
         if before.measure is here.measure:
             is_nothing = here.measure is Measure.BARE and here.value < _LEAST_EUROS

@@ -13,9 +13,12 @@ from survey.understanding.phrases import Phrase
 
 _NAMED = frozenset({OrganisationCategory.ASSOCIATION, OrganisationCategory.FOUNDATION, OrganisationCategory.COMPANY})
 """Families whose word is followed by the name itself: « asso Cohérence réseau »; after the others comes a place."""
-_INTRODUCING = words("association asso assoc associations collectif entreprise societe fondation sarl sas scop scic")
+_INTRODUCING = words(
+    "association asso assoc associations collectif entreprise societe fondation sarl sas scop scic aci siae"
+)
 _LEGAL_FORMS = words("sarl sas sasu scop scic eurl")
-_LEFT_OUT = words("association asso assoc")
+_LEFT_OUT = words("association asso assoc aci siae")
+_GATHERING = words("federation collectif reseau union comite delegation")
 _GROUPED = words("agglo agglomeration metropole communaute interco")
 _GLUED_SIGLE = re.compile(
     r"(?P<sigle>caf|msa|cpam|cd|udaf|unaf|ddets|ddetspp|ddcs|cidff|pimms|adil|ccas|admr|mdph|ft|apf|sdis|dsden)(?P<code>[0-9]{2,3}|2[ab])"
@@ -30,6 +33,9 @@ _SIGLES = {
     "ft": OrganisationCategory.FRANCE_TRAVAIL,
     **dict.fromkeys(("ddets", "ddetspp", "ddcs", "sdis", "dsden"), OrganisationCategory.STATE_OTHER),
 }
+_LOCATED = frozenset({OrganisationCategory.ASSOCIATION, OrganisationCategory.COMMUNE, OrganisationCategory.EPCI})
+_ASIDE = re.compile(r" ?\( ?")
+_UNKNOWN_EPCI = re.compile(r"c[acu][a-z]{1,5}")
 _LONGEST_COMPANY = 5
 _MOST = 80
 """Organisations that are looked for in one utterance."""
@@ -104,13 +110,26 @@ def _of_family(names: Names, phrase: Phrase, *, is_weak: bool) -> OrganisationMe
     head = names.word(phrase.last - 1)
     if category is OrganisationCategory.COMPANY and head in _LEGAL_FORMS and not names.is_capital(last):
         first = _before_legal_form(names, phrase)
+    elif head in _LEFT_OUT and _ASIDE.fullmatch(names.gap(first)) and names.gap(last).startswith(")"):
+        begin = names.run_before(first)
+        return mention_of(names, category, min(first, begin), first if begin < first else last, named=begin < first)
     elif category in _NAMED and head in _INTRODUCING:
         last = _introduced(names, last)
         named = last > phrase.last
         if named and head in _LEFT_OUT and names.word(phrase.last) not in ("de", "du", "des", "d"):
             return mention_of(names, category, first, last, name_from=phrase.last)
         return mention_of(names, category, first, last, named=named)
-    end = names.located_from(last)
+    end = names.located_from(last, whispered=category in _LOCATED)
+    if end == last and head in _GATHERING and last in names.heads and names.joined(last):
+        return mention_of(names, category, first, last + 1)  # « fédération ADMR »
+    if (
+        end == last
+        and head in _GATHERING
+        and not names.is_shouted
+        and names.joined(last)
+        and names.is_capital(last + 1)
+    ):
+        end = names.capitals_from(last + 1)  # « fédération étudiante Fedel »
     if end == last and category in _NAMED | {OrganisationCategory.OTHER} and names.capitals_tell:
         end = names.capitals_from(last, place=True) if names.joined(last) and last not in names.heads else last
     return mention_of(names, category, first, end, named=not is_weak or end > last or first < phrase.first)
@@ -118,7 +137,7 @@ def _of_family(names: Names, phrase: Phrase, *, is_weak: bool) -> OrganisationMe
 
 def _introduced(names: Names, start: int) -> int:
     """Give where the name after « association », « fondation », « entreprise » ends; ``start`` where none follows."""
-    if not names.joined(start) and not names.is_quoted(start):
+    if not names.joined(start) and not names.is_quoted(start) and names.gap(start) not in (" : ", ": "):
         return start
     if names.is_quoted(start):
         return names.quoted_from(start)
@@ -175,5 +194,5 @@ def mention_of(
         named,
         first,
         last,
-        indefinite=before in _INDEFINITE,
+        indefinite=before in _INDEFINITE or (before.isdecimal() and names.gap(first) == " "),
     )

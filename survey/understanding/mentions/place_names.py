@@ -27,7 +27,7 @@ _GENERIC_WORDS = (
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _SHORTEST_FIRST_WORD = 5
 _SHORTEST_SIGLE = 3
-_TOWN, _LARGE_TOWN, _TIMES_LARGER = 5_000, 20_000, 10
+_TOWN, _LARGE_TOWN, _TIMES_LARGER = 5_000, 10_000, 10
 _SAINTS = ("saint", "sainte")
 _KIND_AT_THE_END = re.compile(r" (?:agglomeration|agglo|metropole|communaute|communautes|communaute de communes)$")
 _OF_A_COUNTRY = re.compile(r"[a-z]{4,14}(?:ais|ois)")
@@ -131,7 +131,8 @@ def _epci_short(name: str, place: Place) -> set[str]:
     core = _KIND_AT_THE_END.sub("", core)
     words = core.split()
     for cut in range(1, len(words) + 1):
-        if (cut == len(words) or words[cut] in _LINKS or cut > 1) and _tells_enough(words[:cut]):
+        is_long = cut > 1 or len(words[0]) > _SHORTEST_FIRST_WORD
+        if (cut == len(words) or words[cut] in _LINKS or is_long) and _tells_enough(words[:cut]):
             found.add(" ".join(words[:cut]))
     if place.label.startswith("CA "):
         found |= {f"{short} {kind}" for short in found for kind in ("agglo", "agglomeration")}

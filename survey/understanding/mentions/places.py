@@ -27,6 +27,7 @@ _SHORTEST_MISSPELT = 6
 _SHORTEST_BARE = 3
 _ARTICLE_BEFORE = re.compile(r"(?:\b(?:le|la|les|du|au|aux|des) |l')$")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
+_LONGEST_SIGLE = 5
 _PARIS = "75056"
 _OF_A_TOWN = re.compile(r"(?:\ba|ville de|commune de) $")
 
@@ -40,7 +41,7 @@ def places_of(analysis: Analysis) -> Iterator[PlaceMention]:
     first = 0
     while first < len(analysis.tokens) and len(found) < _MOST_PLACES:
         start = analysis.tokens[first].start
-        area = next((one for one in wide if one.start <= start < one.end), None)
+        area = next((one for one in wide if one.start <= start < one.end), None) if wide else None
         if area:
             found += _all_of(area, wide)
             first = analysis.token_at(area.end)
@@ -73,7 +74,9 @@ def _at(search: PlaceSearch, first: int, previous_end: int) -> PlaceMention | No
 
 def _known(search: PlaceSearch, first: int, previous_end: int) -> PlaceMention | None:
     article = _CONTRACTED.get(search.words[first])
-    longest = search.names.longest.get(article or search.words[first], 0)
+    longest = search.names.longest.get(article or search.words[first])
+    if longest is None:
+        return None
     for length in range(search.joined(first, longest), 1 if article else 0, -1):
         words = " ".join([article or search.words[first], *search.words[first + 1 : first + length]])
         place = search.names.find(words)
@@ -126,6 +129,12 @@ class _Name:
         return self.search.analysis.tokens[self.first].start
 
     @property
+    def is_written_as_a_sigle(self) -> bool:
+        """« MEL » or « TCO », in capitals where small letters are at hand."""
+        token = self.search.analysis.tokens[self.first + self.length - 1]
+        return self.search.analysis.source(token.start, token.end).isupper()
+
+    @property
     def is_alone(self) -> bool:
         """Whether nothing else stands in its clause: « Moulins, Yzeure : atelier »."""
         text, clause = self.search.analysis.folded.text, self.search.analysis.clause_at(self.start)
@@ -157,7 +166,7 @@ def _is_meant(name: _Name) -> bool:
     if single and name.own[0] in homonyms():
         return _homonym_is_meant(name) and (name.is_official or _short_name_is_meant(name))
     if name.place.kind is PlaceKind.EPCI:
-        return name.how >= Introduced.AFTER_A_PLACE or not single or (name.is_capital and name.how >= Introduced.WEAKLY)
+        return not single or _group_is_meant(name)
     if not name.is_official:
         return _short_name_is_meant(name)
     return not single or _town_is_meant(name)
@@ -177,6 +186,13 @@ def _homonym_is_meant(name: _Name) -> bool:
         return written
     with_its_article = name.words != name.own[0]
     return large and name.is_alone and (name.is_capital or (with_its_article and written))
+
+
+def _group_is_meant(name: _Name) -> bool:
+    """« La MEL » in capitals, « le Mellois »."""
+    if len(name.words) <= _LONGEST_SIGLE and not name.is_written_as_a_sigle:
+        return False
+    return name.how >= Introduced.AFTER_A_PLACE or (name.is_capital and name.how >= Introduced.WEAKLY)
 
 
 def _short_name_is_meant(name: _Name) -> bool:
@@ -248,8 +264,11 @@ def _may_be_misspelt(search: PlaceSearch, first: int) -> bool:
     word, start = search.words[first], search.analysis.tokens[first].start
     if len(word) < _SHORTEST_MISSPELT - 2 or not word.isalpha() or word in homonyms():
         return False
+    capital = search.is_capital(first)
+    tells = search.has_capitals or capital != search.is_shouted
+    # What costs the most comes last.
+    if not capital if tells else first in search.known_tokens:
+        return False
     if introduced(search.analysis, start, 0) is not Introduced.SURELY:
         return False
-    if search.has_capitals or search.is_capital(first) != search.is_shouted:
-        return search.is_capital(first)
-    return not by_a_bare_a(search.analysis, start) and first not in search.known_tokens
+    return tells or not by_a_bare_a(search.analysis, start)

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from survey.understanding.analysis import Analysis
-from survey.understanding.phrases import Phrase, Token
+from survey.understanding.phrases import Phrase, Token, singular
 
 # Between a number and its noun: « une trentaine de familles », « 30 nouvelles familles », « 12 petits déjeuners ».
 _LINKS = {"de", "d", "des"}
@@ -42,7 +42,8 @@ _RATE = re.compile(
     r"|(?:la|l'|le|de l'|a la|a l') ?(?:journee|jour|heure|course|seance|nuit|nuitee|place|mois|semaine"
     r"|piece|unite|repas|entree|kilo|km"
     r"|kilometre|trajet|fois|tonne|ticket|colis|panier)\b"
-    r"|(?:maxi?(?:mum)? )?(?:en moyenne|de moyenne|chacune?s?|(?:la )?piece|l'une?|a l'unite|mensuel(?:le)?s?|par tete|en simultane"
+    r"|(?:maxi?(?:mum)? )?(?:en moyenne|de moyenne|chacune?s?|(?:la )?piece|l'une?|a l'unite|mensuel(?:le)?s?|par tete"
+    r"|en simultane"
     r"|simultanement|en meme temps"
     r"|quotidien(?:ne)?s?|hebdomadaires?)\b"
     r")"
@@ -54,9 +55,10 @@ _MEAN_BEFORE = re.compile(
 )
 _FARTHEST_CUE = 40
 _SENTENCE = re.compile(r"[.;!?\n](?![0-9])")
+_EUROS = re.compile(r"€|\beur|[0-9] ?ke?\b|\b[0-9]{1,3} ?000\b")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _GAP = re.compile(r"[ '(:=-]{0,4}")
-_LINKS_TO_MONEY = "c est de d en du des sur les nos mes ces via au titre pris prise l la le par"
+_LINKS_TO_MONEY = "an annee c est de d en du des sur les nos mes ces via au titre pris prise l la le par"
 _AFTER_LINKS = frozenset(_LINKS_TO_MONEY.split())
 _MOST_AFTER_LINKS = 4
 _STRONG = {"total", "local", "committed", "planned", "paid"}
@@ -74,18 +76,47 @@ _ANAPHORA = re.compile(
     r"|aide|recu|vu|compte|cible|attend|attendons)s? (?:environ |deja |bien )?$"
 )
 _PEOPLE_AFTER = re.compile(
-    r" (?:(?:sont|ont ete|ont deja ete|deja|seront) )?(?:attendu|vise|touche|accompagne|cible|concerne"
-    r"|suivi|recu|aide|accueilli|rencontre|reloge|inscrit|prevu|venu|loge|equipe|oriente)e?s\b"
+    r" [(]?(?:(?:sont|ont ete|ont deja ete|ont pu etre|deja|seront|devraient etre|pourraient etre) )?(?:(?:deja|bien"
+    r"|effectivement) )?(?:attendu|vise|touche"
+    r"|accompagne|cible|concerne|suivi|recu|aide|accueilli|rencontre|reloge|inscrit|prevu|venu|loge|equipe|oriente|espere"
+    r"|escompte|pressenti"
+    r"|sensibilise|soutenu|heberge|forme|repere|envisage|souhaite|revenu|arrive|passe|sorti|entre)e?s\b"
 )
 _PEOPLE_COLON = re.compile(
     r"(?:vise(?:e|s|es)?|touche(?:e|s|es)?|attendu(?:e|s|es)?|atteint(?:e|s|es)?|cible(?:e|s|es)?"
     r"|concerne(?:e|s|es)?|prevu(?:e|s|es)?|accompagne(?:e|s|es)?)?(?: a ce jour| en 2024)? ?[:=] ?$"
 )
+_LABELLED = re.compile(
+    r"(?:vise|touche|attendu|atteint|cible|concerne|prevu|accompagne|accueilli|recu|suivi|aide|loge|inscrit)e?s? ?[(] ?$"
+)
+_REALISED = re.compile(
+    r"\b(?:realise|atteint|touche|accueilli|recu|suivi|accompagne|aide|vise|prevu|attendu|inscrit)e?s? ?:? ?(?:a ce jour "
+    r"|en )?$"
+)
+_HOW_MANY = re.compile(
+    r"\b(?:combien|effectifs?|jauge)(?: (?:de |d'|sont-ils|sont-elles|en tout)[a-z ]{0,20})? ?[?:]{1,2} ?$"
+)
+_FOR_WHOM = re.compile(r"\b(?:pour qui|public|publics|beneficiaires|qui)\b ?[?:]")
+_FARTHEST_QUESTION = 120
+_ONE_IN = re.compile(
+    r"(?: [a-z']{1,14}){0,3} sur (?:10|100|1 ?000|cent|mille|dix|deux|trois|quatre|cinq|six|huit|[2-9])"
+    r"(?=$|[.,;:)!?\n]| (?:sont|ont|est|a|ne|n'|sans|vit|vivent|au|en|dans|du|de|d'|qui|parmi)\b)"
+    r"|(?: [a-z']{1,14}){0,3} sur [0-9]{1,4} (?:ont|n'ont|sont|ne sont|a|est)\b"
+)
+_MEMBERS_OF = re.compile(
+    r"\b(?:famille|mere|maman|pere|papa|parent|menage|foyer|couple|femme|fratrie|logement|appartement|groupe"
+    r"|table)s?(?: [a-z]{2,14})?"
+    r" (?:de|avec|ayant|a|pour) (?:au moins |plus de |environ )?$"
+)
+_MOST_MEMBERS = 12
 _OBJECTIVE = re.compile(
     r"\b(?:objectif|cible|sur un total|sur un objectif|sur une cible)(?: est)?(?: d[e'])? ?[:=]? ?$"
 )
 _NUMBER_OF = re.compile(r"\b(?:nombre|nb|nbre) (?:de |d')[a-z' ]{3,40}$")
-_ASIDE = re.compile(r" ?[,(:-] ?(?:soit |environ |a peu pres |on (?:en )?vise )?")
+_ABOUT = frozenset(["env", "environ"])
+_ASIDE = re.compile(r" ?[,(:-] ?(?:soit |env\.? |environ |a peu pres |on (?:en )?vise )?")
+_TIME = frozenset(["an", "annee", "mois", "jour", "journee", "semaine", "heure", "trimestre", "semestre", "saison"])
+_FARTHEST_THING = 20
 _FARTHEST_NOUN = 8  # tokens between a noun of people and « : 34 »
 
 
@@ -139,7 +170,12 @@ class Units:
         people, thing = self._people.get(index), self._things.get(index)
         if people and (not thing or people.last > thing.last):
             return self._unit("people", people)
-        return self._unit("thing", thing) if thing else None
+        return self._unit("thing", thing) if thing and not self._is_participle(thing) else None
+
+    def _is_participle(self, phrase: Phrase) -> bool:
+        """« 236 rencontrés » counts people where « 236 rencontres » counts meetings."""
+        start, end = self.analysis.place_of(phrase)
+        return self.analysis.source(start, end).rstrip("s").endswith(("é", "ée"))
 
     def _unit(self, term: str, phrase: Phrase) -> Unit:
         words = self.analysis.tokens[phrase.first : phrase.last]
@@ -152,9 +188,17 @@ class Units:
             or _MEAN_BEFORE.search(self.text[max(0, start - 30) : start]) is not None
         )
 
+    def is_of_each(self, value: int, start: int, end: int) -> bool:
+        """Whether people are told in proportion (« 3 jeunes sur 10 ») or by family (« des mères de 2 enfants »)."""
+        if _ONE_IN.match(self.text, end):
+            return True
+        return value < _MOST_MEMBERS and _MEMBERS_OF.search(self.text[max(0, start - 40) : start]) is not None
+
     def least_euros(self, start: int, end: int) -> int:
         """Give the value from which a number without a currency is of euros, by the words around it."""
         before, after = self._cue_before(start), self._cue_after(end)
+        if before is not None and before.term == "sum" and after is None and self._is_a_sum_of_others(start):
+            return _NEVER
         if before is not None and before.term == "commitment":
             return _NEVER
         if any(cue is not None and cue.term in ("total", "local") for cue in (before, after)):
@@ -162,6 +206,14 @@ class Units:
         if before is not None and before.term in _STRONG:
             return _LEAST_STRONG
         return _LEAST_WEAK if before or after else _NEVER
+
+    def _is_a_sum_of_others(self, start: int) -> bool:
+        """« 180 domiciliés (total 1 420) »: a sum of people or things, where nothing before it in the clause is of euros."""
+        index = self.analysis.token_at(start)
+        near = range(max(0, index - _FARTHEST_NOUN), index)
+        first = self.analysis.tokens[near[0]].start if near else start
+        is_counted = any(place in self._people or place in self._things for place in near)
+        return is_counted and _EUROS.search(self.text, first, start) is None
 
     def _cue_before(self, start: int) -> Phrase | None:
         place = bisect_right(self._money_ends, start, key=lambda pair: pair[0]) - 1
@@ -211,21 +263,36 @@ class Units:
         if _PEOPLE_AFTER.match(self.text, end):
             return True
         before = self.text[max(0, start - 60) : start]
-        if _PEOPLE_VERB.search(before) or _ANAPHORA.search(before):
+        if _ANAPHORA.search(before):
+            return not self._is_after_things(start)
+        if _PEOPLE_VERB.search(before) or _OBJECTIVE.search(before):
             return True
-        if _OBJECTIVE.search(before):
+        if _HOW_MANY.search(before) and _FOR_WHOM.search(self.text, max(0, start - _FARTHEST_QUESTION), start):
             return True
-        if not (_PEOPLE_COLON.search(before) or _NUMBER_OF.search(before)):
+        labelled = _LABELLED.search(before) is not None and self.text.startswith(")", end)
+        if not (labelled or _REALISED.search(before) or _PEOPLE_COLON.search(before) or _NUMBER_OF.search(before)):
             return False
         index = self.analysis.token_at(start)
         return any(near in self._people for near in range(max(0, index - _FARTHEST_NOUN), index))
 
+    def _is_after_things(self, start: int) -> bool:
+        """« 19 places, on en vise 30 »: whether the last noun counted before is one of things."""
+        index = self.analysis.token_at(start)
+        for near in range(index - 1, max(-1, index - _FARTHEST_THING), -1):
+            if near in self._people:
+                return False
+            if near in self._things and singular(self.analysis.tokens[near].word) not in _TIME:
+                return True
+        return False
+
     def is_after_people(self, start: int) -> bool:
         """« des familles monoparentales, une vingtaine »."""
         index = self.analysis.token_at(start)
+        words_before = self.analysis.tokens[index - 1].word if index else ""
+        last = index - 2 if words_before in _ABOUT else index - 1
         phrases = [self._people[near] for near in range(max(0, index - _FARTHEST_NOUN), index) if near in self._people]
         return (
             bool(phrases)
             and _ASIDE.search(self.text, self.analysis.place_of(phrases[-1])[1], start) is not None
-            and (_ASIDE.fullmatch(self.text, self.analysis.tokens[index - 1].end, start) is not None)
+            and (_ASIDE.fullmatch(self.text, self.analysis.tokens[last].end, start) is not None)
         )

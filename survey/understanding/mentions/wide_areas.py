@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from survey.domain.territories import Geography, Territory
 from survey.domain.values import Place
 from survey.domain.vocabulary import PlaceKind
 from survey.understanding import gazetteer
@@ -40,7 +42,7 @@ _OF_NAME = re.compile(r" (?:de la |de l'|de |du |des |d'|\()?(?:le |la |l'|les )
 _ARRONDISSEMENT = re.compile(r"\b(?:arrondissements?|arrdts?|arrond|arr)\b[. ]{1,2}")
 _ARRONDISSEMENT_LINK = re.compile(r"(?:de la |de l'|de |du |des |d'|la |le |les |l'|: ?){0,2}")
 _NEXT_ARRONDISSEMENT = re.compile(
-    r" ?(?:,|et|/|\+|&)(?: et)? ?(?:de la |de l'|de |du |des |d'){0,1}(?:la |le |les |l')?"
+    r" ?(?:,|et|/|\+|&)(?: et)?(?: celui| celle)? ?(?:de la |de l'|de |du |des |d'){0,1}(?:la |le |les |l')?"
 )
 _KIND = re.compile(
     r"\b(?:cc|ca|cu|cdc|comcom|com com|codecom|epci|interco|intercommunalite|eurometropole|metropole|agglomeration|agglo"
@@ -60,30 +62,33 @@ def wide_areas(analysis: Analysis) -> Iterator[Area]:
     yield from _groups(analysis)
 
 
-def _own(analysis: Analysis) -> Iterator[Place]:
-    known = gazetteer.departments(analysis.scene.context.geography)
-    for code in analysis.scene.context.territory.department_codes:
-        yield known[code.lower()]
+@lru_cache(maxsize=128)
+def _own(geography: Geography, territory: Territory) -> tuple[Place, ...]:
+    known = gazetteer.departments(geography)
+    return tuple(known[code.lower()] for code in territory.department_codes)
 
 
-def _own_names(analysis: Analysis) -> tuple[str, ...]:
+@lru_cache(maxsize=128)
+def _own_names(geography: Geography, territory: Territory) -> tuple[str, ...]:
     """The ways of writing the territory, folded, the longest first."""
-    territory = analysis.scene.context.territory
+    own = _own(geography, territory)
     names = {key(territory.name), territory.code.lower()}
-    names |= {key(place.label) for place in _own(analysis)} | {(place.code or "").lower() for place in _own(analysis)}
-    return tuple(sorted({name.removeprefix("la ").removeprefix("le ") for name in names}, key=len, reverse=True))
+    names |= {key(place.label) for place in own} | {(place.code or "").lower() for place in own}
+    bare = {name.removeprefix("la ").removeprefix("le ") for name in names}
+    return tuple(sorted(bare, key=lambda name: (-len(name), name)))
 
 
 def _departments(analysis: Analysis) -> Iterator[Area]:
     """« Tout le dpt », « sur toute l'Orne », « dans les Vosges », « tout le 66 »."""
-    text, own, end = analysis.folded.text, _own_names(analysis), 0
+    territory = analysis.scene.context.geography, analysis.scene.context.territory
+    text, own, end = analysis.folded.text, _own_names(*territory), 0
     for pattern, whole in ((_WHOLE, True), (_IN_DEPARTMENT, False)):
         for match in islice(pattern.finditer(text), _MOST):
             if match.start() < end and not whole:
                 continue
             last = _end_of_department(analysis, match.end(), own, whole=whole)
             if last and not analysis.is_negated(analysis.token_at(match.start())):
-                for place in _own(analysis):
+                for place in _own(*territory):
                     yield Area(place, match.start() if whole else match.end(), last, whole)
                 end = last
 
@@ -182,10 +187,11 @@ def _groups(analysis: Analysis) -> Iterator[Area]:
             found = short
         if found:
             yield Area(found[0], match.start(), found[1])
-    large = [place for places in here.epcis.places.values() for place in places]
+    alone = list(islice(_ALONE.finditer(text), _MOST))
+    large = [place for places in here.epcis.places.values() for place in places] if alone else []
     kinds = {place for place in large if context.geography.epcis[place.code or ""].kind in _LARGE_KINDS}
     if len(kinds) == 1:
-        for match in islice(_ALONE.finditer(text), _MOST):
+        for match in alone:
             start = match.start() + match.group().find("l")
             yield Area(next(iter(kinds)), start, match.end())
 

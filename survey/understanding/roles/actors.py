@@ -1,10 +1,12 @@
 """Who carries, leads, signs, takes part, and funds for how much."""
 
+import re
 from collections.abc import Iterator
 
 from survey.domain.vocabulary import OrganisationCategory
 from survey.understanding.candidates import Candidate, Entry
 from survey.understanding.mentions.mentioned import Mentioned
+from survey.understanding.mentions.names import words
 from survey.understanding.mentions.organisations import OrganisationMention
 from survey.understanding.roles import asked, cofunding, partnership
 from survey.understanding.roles.casting import Casting, Part, Role
@@ -15,12 +17,17 @@ _NEEDING_A_NAME = frozenset(
 )
 _MOST_FUNCTIONS = 20
 _NEAR = 12
+_ARTICLES = words("la le les l au aux")
+_AWAY = words("a au aux chez vers dans sur pour sans contre")
+_SENT = re.compile(r"\b(?:orient|adress|signal|reper|prescri|envoy)[a-z]{0,6}\b")
+_NEARBY = 40
 _QUESTIONS = {Role.OPERATOR: "operator", Role.LEAD: "lead_organisation"}
 
 
 def candidates(said: Mentioned) -> Iterator[Candidate]:
     """Give what is said of the organisations of an action, a priority and a pact."""
     casting = Casting(said)
+    casting.cast_cofunders()
     casting.amounts = cofunding.claim(casting)
     casting.cast()
     asked.cast_list(casting)
@@ -66,30 +73,38 @@ def _is_vague(mention: OrganisationMention) -> bool:
 
 
 def _cast_alone(casting: Casting) -> None:
-    """« …, CIDFF, 190 femmes »: an association alone between two commas, where nobody else is said to carry the action."""
+    """Where nobody is said to carry the action: the only association named, unless the words make it a place to go to."""
     if any(part.role is Role.OPERATOR for part in casting.parts.values()) or casting.said.analysis.scene.asked:
         return
-    alone = [number for number, mention in enumerate(casting.said.organisations) if _is_alone(casting, number, mention)]
-    if len(alone) == 1:
-        casting.give(Role.OPERATOR, alone[0], 0.8)
+    left = [number for number, mention in enumerate(casting.said.organisations) if _may_carry(casting, number, mention)]
+    if len(left) == 1:
+        casting.give(Role.OPERATOR, left[0], 0.8)
 
 
-def _is_alone(casting: Casting, number: int, mention: OrganisationMention) -> bool:
-    """Whether an association has a clause for itself, or is what the text begins with: « L'Adie dans les Vosges : … »."""
+def _may_carry(casting: Casting, number: int, mention: OrganisationMention) -> bool:
+    """« …, CIDFF, 190 femmes », « maraude de l'association L'Escale »."""
     category = mention.organisation.category
     if number in casting.parts or not mention.named or category is not OrganisationCategory.ASSOCIATION:
         return False
-    start, end = casting.said.analysis.clause_at(mention.start)
-    first = casting.said.analysis.token_at(start)
-    after = casting.text[mention.end : end].strip(' »"')
-    if casting.names.after(first) < mention.first or _is_in_a_list(casting, number):
-        return False
-    return not after or (start == 0 and after.startswith("dans "))
+    before = mention.first
+    while before > 0 and casting.names.gap(before) in (" ", "'") and casting.names.word(before - 1) in _ARTICLES:
+        before -= 1
+    away = before > 0 and casting.names.gap(before) == " " and casting.names.word(before - 1) in _AWAY
+    sent = casting.names.word(before - 1) == "par" and _SENT.search(casting.text[: casting.start_of(number)][-_NEARBY:])
+    away = away or bool(sent) or casting.names.word(before) in _AWAY
+    return not away and not _is_in_a_list(casting, number)
 
 
 def _is_in_a_list(casting: Casting, number: int) -> bool:
     last = len(casting.said.organisations) - 1
-    return (number > 0 and casting.is_listed(number)) or (number < last and casting.is_listed(number + 1))
+    pairs = [(number - 1, number)] * (number > 0) + [(number, number + 1)] * (number < last)
+    return any(_are_listed(casting, one, other) for one, other in pairs)
+
+
+def _are_listed(casting: Casting, one: int, other: int) -> bool:
+    named = casting.mentions[one].named and casting.mentions[other].named and not {one, other} & casting.parts.keys()
+    aside = "(" in casting.text[casting.mentions[one].end : casting.start_of(other)]
+    return named and not aside and casting.is_listed(other)
 
 
 def _signatories(casting: Casting) -> Iterator[Candidate]:

@@ -20,7 +20,11 @@ _LEAST = 100
 
 _TOWARDS = words("a au aux")
 _MARKS = re.compile(r"[ :=('\-–→>]*")
+_CLOSE = re.compile(r"[ :=('→>]*")
 _CALM = re.compile(r"[ :=('\-–→>,]*")
+_ALL = re.compile(r"\b(?:tout|tous|toutes|les (?:deux|trois|quatre))(?: est| sont|,)? ?$")
+_LONGEST_ALL = 20
+_STOP = re.compile(r"[.;\n](?![0-9])")
 _SEPARATOR = re.compile(r"[+,;/\n]|\bet\b")
 _LETTERS = re.compile(r"[a-z0-9]+")
 _FARTHEST = 60
@@ -30,9 +34,7 @@ _MOST_STATUSES = 80
 _FARTHEST_STATUS = 5
 _ROUND = range(1000, 10_000, 50)
 _REFUSED = re.compile(r"\b(?:refus|rejet|pas retenu|ne (?:met|finance|donne|suit)|se retire)")
-_STATE = re.compile(
-    r"etat|dd(?:ets|etspp|cs|cspp)|dr?eets|prefecture|prefete?|sous prefete?|dgcs|diplp|commissaire|dihal"
-)
+_STATE = re.compile(r"etat|dd(?:ets|etspp|cs|cspp)|dr?eets|prefecture|prefete?|sous prefete?|dgcs|diplp|commissaire")
 _FUNDERS = frozenset(OrganisationCategory) - {OrganisationCategory.ASSOCIATION, OrganisationCategory.OTHER}
 _CLOSED = frozenset({OrganisationCategory.STATE_OTHER})
 
@@ -56,6 +58,7 @@ def candidates(casting: Casting) -> Iterator[Candidate]:
     found = sorted(_found(casting), key=lambda one: one.start)
     kept = [one for one in found if not _is_refused(casting, one)]
     taken: set[int] = set()
+    lines: list[tuple[Cofunding, Entry, _Status | None]] = []
     floor = 0
     for place, one in enumerate(kept):
         number = line_of(casting.said, REPEAT, "cofunder", one.mention.organisation, taken)
@@ -65,7 +68,15 @@ def candidates(casting: Casting) -> Iterator[Candidate]:
         limit = min(limit, casting.start_of(following)) if following is not None else limit
         status = _status(casting, one, (floor, limit))
         floor = max(one.end, status[1][1] if status else 0)
-        yield from _line(casting, one, Entry(REPEAT, number), status)
+        lines.append((one, Entry(REPEAT, number), status))
+    common = next((status for _, _, status in reversed(lines) if status and _is_of_all(casting, status[1][0])), None)
+    for one, entry, status in lines:
+        yield from _line(casting, one, entry, status or common)
+
+
+def _is_of_all(casting: Casting, place: int) -> bool:
+    """« tout notifié », « le tout acquis », « les deux demandés »."""
+    return _ALL.search(casting.text, max(0, place - _LONGEST_ALL), place) is not None
 
 
 def claim(casting: Casting) -> dict[int, Figure]:
@@ -154,7 +165,7 @@ def _after(casting: Casting, figure: Figure, pairs: Mapping[int, Figure]) -> int
     if number is None:
         return None
     between, marks = _between(casting, figure.end, casting.start_of(number))
-    if not AFTER_AMOUNT.issuperset(between) or not _MARKS.fullmatch(marks) or len(between) > _MOST_WORDS:
+    if not AFTER_AMOUNT.issuperset(between) or not _CLOSE.fullmatch(marks) or len(between) > _MOST_WORDS:
         return None
     if _TOWARDS.intersection(between) and not _asks(casting, figure, between):
         return None
@@ -184,8 +195,8 @@ def _before(casting: Casting, figure: Figure) -> int | None:
         return None
     between, marks = _between(casting, casting.mentions[number].end, figure.start)
     gives = not GIVES.isdisjoint(between)
-    if gives and _brings(casting, number, figure):
-        between = []
+    if (gives or ":" in marks) and _brings(casting, number, figure):
+        between, marks = [], ""
     told = gives or not ASKS.isdisjoint(between) or not OBTAINED.isdisjoint(between)
     calm = _CALM if told or casting.is_asked(REPEAT) else _MARKS
     if not BEFORE_AMOUNT.issuperset(between) or not calm.fullmatch(marks):
@@ -197,8 +208,12 @@ def _brings(casting: Casting, number: int, figure: Figure) -> bool:
     """« la ville apporte le local et 3 000 € »: things too, which makes it a partner beside."""
     tokens = casting.said.analysis.tokens_in(casting.mentions[number].end, figure.start)
     first = casting.mentions[number].last
-    things = [first + place for place in range(len(tokens)) if first + place in casting.things]
-    passed = {one for thing in things for one in range(thing, casting.things[thing])}
+    if _STOP.search(casting.text, casting.mentions[number].end, figure.start):
+        return False
+    things = [first + place for place in range(len(tokens)) if casting.is_thing(first + place)]
+    passed = {
+        one for place in range(first, first + len(tokens)) for one in range(place, casting.things.get(place, place))
+    }
     rest = {token.word for place, token in enumerate(tokens) if first + place not in passed}
     if not things or not rest <= BEFORE_AMOUNT | {"et", "ses", "ainsi", "que", "plus"}:
         return False

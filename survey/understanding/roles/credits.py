@@ -12,10 +12,13 @@ from survey.understanding.phrases import Phrase
 from survey.understanding.replies import Understood
 
 _SURE = 0.9
-_NO = re.compile(r"\b(?:aucuns?|zero|0|sans(?: mobiliser| utiliser| recours aux?)?) (?:de |des |les |les )?$")
+_NO = re.compile(
+    r"\b(?:aucuns?|zero|0|rien(?: sur| en| dans| de)?|sans(?: mobiliser| utiliser| recours aux?)?) (?:de |des |les |les )?$"
+)
 _NOT_AFTER = re.compile(
     r" (?:ne sont pas|n'ont pas|ne seront pas|n'est pas|pas (?:mobilises?|utilises?|sollicites?)|: ?(?:non|aucun|neant|zero|0\b))"
 )
+_NO_PACT = re.compile(r" ?[:=] ?(?:zero|rien|neant|aucune?|non|0)\b(?![.,]?[0-9])")
 _BESIDE = re.compile(r"\b(?:hors|en plus des?|outre) (?:les |des |nos )?$")
 _DENIED = re.compile(r"\b(?:non|pas|ni)\b(?! encore| que| seulement| plus)[a-z' ]{0,22}$")
 _VAGUE = {"cl", "le 304", "du 304", "sur 304", "pls", "le pacte met"}
@@ -24,6 +27,7 @@ _PAID_NOTHING = re.compile(
     r"|\baucun (?:paiement|versement|mandatement|decaissement|cp)\b"
     r"|\b(?:pas|toujours pas) encore (?:ete )?(?:de |d')?(?:paye|verse|mandate|paiement|versement|cp)s?\b"
     r"|\bpas de (?:cp|paiement|versement)\b|\bcp ?[:=]? ?(?:zero|neant|0(?![0-9.,])|aucun)"
+    r"|(?<![0-9] )(?<![0-9.,])(?:0|zero) ?(?:€|euros?)? ?(?:d'|de |en |deja )?(?:cp|verses?|payes?|mandates?|paiements?)\b"
 )
 _NUMBER_LINKS = frozenset(
     ["n", "no", "num", "numero", "est", "c", "le", "de", "du", "chorus", "juridique", "ej", "l", "la", "a", "pour"]
@@ -40,11 +44,12 @@ def uses_local_credits(said: Mentioned) -> Iterator[Candidate]:
     analysis = said.analysis
     for phrase in analysis.phrases.get("money", ()):
         span = analysis.place_of(phrase)
-        if phrase.term != "local" or said.is_noise(*span) or not said.is_free(*span):
+        is_none = phrase.term == "pact" and _NO_PACT.match(analysis.folded.text, span[1]) is not None
+        if (phrase.term != "local" and not is_none) or said.is_noise(*span) or not said.is_free(*span):
             continue
         if _BESIDE.search(analysis.folded.text[max(0, span[0] - 12) : span[0]]):
             continue
-        denied = _is_denied(analysis, phrase)
+        denied = is_none or _is_denied(analysis, phrase)
         if denied or analysis.folded.text[slice(*span)] not in _VAGUE:
             yield analysis.candidate("uses_local_credits", not denied, span, _SURE)
             return

@@ -15,6 +15,7 @@ GIVES = words(
 """Verbs of who gives money: « la région met dix mille »."""
 
 BEFORE_AMOUNT = GIVES | words(
+    "pas encore ttc pret don dons "
     "a ont va vont devrait doit peut pourrait hauteur de pour environ aussi egalement elle il elles ils "
     "nous y en encore qui c est eux l d un une la le subvention aide participation part apport charge "
     "dotation enveloppe somme montant soit deja jusqu autour pres presque sur maximum moins plus "
@@ -26,6 +27,7 @@ BEFORE_AMOUNT = GIVES | words(
 """Words that may stand between a funder and the amount after it."""
 
 AFTER_AMOUNT = words(
+    "ttc ht net environ "
     "de du des d la le l les par via cote venant provenant finance finances financee financees apporte "
     "apportes apportee verse verses versee mis pris en charge subvention subventions aide cofinancement "
     "cofinances participation part dotation demande demandes demandee demandees aupres acquis obtenu "

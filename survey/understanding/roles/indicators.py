@@ -211,7 +211,12 @@ def _objective(said: Mentioned, entry: Entry) -> Iterator[Candidate]:
     text = said.analysis.folded.text
     for figure in _figures(said):
         is_aim = _OBJECTIVE.search(text[max(0, figure.start - 30) : figure.start]) is not None
-        if figure.measure is not Measure.OTHER or not is_aim or not said.is_free(figure.start, figure.end):
+        if (
+            figure.measure is not Measure.OTHER
+            or figure.unit.startswith("logement")
+            or not is_aim
+            or not said.is_free(figure.start, figure.end)
+        ):
             continue
         start, end = _number_end(figure, text), said.analysis.clause_at(figure.start)[1]
         label = _stripped(text, start, end)

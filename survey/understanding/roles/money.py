@@ -9,21 +9,40 @@ from survey.domain.vocabulary import ActionState
 from survey.questionnaire import kinds
 from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned
+from survey.understanding.mentions.names import words
 from survey.understanding.mentions.numbers import Figure, Measure
+from survey.understanding.roles.costs import is_cost, is_whole
 from survey.understanding.roles.credits import commitment_number, nothing_paid, uses_local_credits
 from survey.understanding.roles.money_cues import Cue, Cues
 
-_LEAST_COST = 500_00
 _LEAST_BARE = 100
 _SURE, _LIKELY = 0.9, 0.8
 _OUT_OF = re.compile(r" ?(?:€|euros?)? ?sur (?:les |un total de |un budget de |une enveloppe de |un cout de )?")
 _YES = re.compile(r"\W{0,3}(?:oui|ouais|yes|ok|tout a fait|bien sur|effectivement|en effet)\b")
+_COST = frozenset({"total", "sum"})
 _AMOUNTS = ("total_cost", "committed_amount", "planned_amount", "paid_amount")
 # Whoever gives an amount stands this near to it: « la CAF 20 000 », « 4 000 de l'agglo ».
 _NEAR_BEFORE, _NEAR_AFTER = 25, 14
-_BREAK = re.compile(r"[,.;:!?\n](?![0-9])| - |[()]")
+_FARTHEST_PLAN = 200
+_SENTENCE = re.compile(r"[.;!?\n](?![0-9])")
+_TO_COME = re.compile(
+    r"\b(?:(?:mobiliser|financer|consacrer|apporter|engager|utiliser|affecter|attribuer|donner|mettr|prendr)(?:a|ons|ont)"
+    r"|demande(?:nt|e|s|es)?|demandons|sollicit(?:e|es|ee|ees|ons|ent)|on pensait|pensons"
+    r"|il est prevu|est prevue?|prevoit|prevoient|on prevoit|prevoyons|envisage|envisageons|envisagent|pense (?:mettre"
+    r"|ouvrir|lancer|financer)"
+    r"|on pense|l'an prochain|l'annee prochaine|devrait|devraient|souhaite|souhaiterait|aimerait|compte (?:mettre|ouvrir"
+    r"|lancer|financer))\b"
+)
+_FINITE = re.compile(r"(?:engage|verse|paye|mandate|regle|decaisse|liquide)")
+_AUXILIARIES = words("a ont deja bien aussi y en lui leur nous vous ete")
+_OURS = words(
+    "on nous j je etat ddets ddetspp ddcs dreets deets prefecture prefet prefete service services pacte ae cp credit credits montant"
+    " somme avance acompte subvention part total dont et soit solde deja est sont"
+)
+_BREAK = re.compile(r"[,.;:!?\n](?![0-9])| [-/–|] |[()]")
 _OF = re.compile(
-    r" ?(?:€|euros?)? ?\(?(?:de |du |d'|de la |de l'|des |par |par la |par le |par l'|a la |au |a l'|pour la )?(?:la |le |l'|les )?"
+    r" ?(?:€|euros?)? ?\(?(?:de |du |d'|de la |de l'|des |par |par la |par le |par l'|a la |au |a l'|pour la )?(?:la |le "
+    r"|l'|les )?"
 )
 
 
@@ -32,9 +51,13 @@ class _Amount:
     """An amount and what the words next to it say that it is; ``terms`` are those of the lexicon ``money``."""
 
     figure: Figure
-    terms: frozenset[str]
+    cues: tuple[Cue, ...]
     start: int
     end: int
+
+    @property
+    def terms(self) -> frozenset[str]:
+        return frozenset(cue.term for cue in self.cues)
 
     @property
     def is_local(self) -> bool:
@@ -51,7 +74,7 @@ def candidates(said: Mentioned) -> Iterator[Candidate]:
     if not any(question == "paid_amount" for question, _ in found):
         yield from nothing_paid(said)
     if not any(question == "total_cost" for question, _ in found):
-        yield from _only_plain(said, amounts, {amount.figure.start for _, amount in found})
+        yield from _only_whole(said, amounts, {amount.figure.start for _, amount in found})
 
 
 def may_answer(direct: Candidate, found: list[Candidate]) -> bool:
@@ -71,8 +94,8 @@ def _found(said: Mentioned, amounts: list[_Amount]) -> list[tuple[str, _Amount]]
     if asked in _AMOUNTS and len(amounts) == 1:
         return [(_one_answer(asked, amounts[0], said), amounts[0])] if "aside" not in amounts[0].terms else []
     if asked == "uses_local_credits" and len(amounts) == 1 and _is_yes(amounts[0], said):
-        return [(_local_question(amounts[0].terms, said), amounts[0])]
-    found = [pair for amount in amounts if (pair := _answered(amount, said)) is not None]
+        return [(_local_question(amounts[0], said), amounts[0])]
+    found = [pair for amount in amounts for pair in _answers(amount, said)]
     used = {amount.figure.start for _, amount in found}
     rest = [amount for amount in amounts if amount.figure.start not in used and not amount.figure.share]
     rest = [amount for amount in rest if "aside" not in amount.terms and not _is_somebodys(amount, said)]
@@ -101,7 +124,7 @@ def _is_yes(amount: _Amount, said: Mentioned) -> bool:
 def _one_answer(asked: str, amount: _Amount, said: Mentioned) -> str:
     """The only amount said answers the question asked, whatever the words; but local credits are not the whole cost."""
     if asked == "total_cost" and amount.is_local:
-        return _local_question(amount.terms, said)
+        return _local_question(amount, said)
     return asked
 
 
@@ -147,7 +170,17 @@ def _with_cues(figure: Figure, cues: list[Cue]) -> _Amount:
     for cue in cues:
         starts.append(cue.start)
         ends.append(cue.end)
-    return _Amount(figure, frozenset(cue.term for cue in cues), min(starts), max(ends))
+    return _Amount(figure, tuple(cues), min(starts), max(ends))
+
+
+def _answers(amount: _Amount, said: Mentioned) -> Iterator[tuple[str, _Amount]]:
+    """Give the question that an amount answers; local credits that are paid are committed too, as are « AE = CP »."""
+    pair = _answered(amount, said)
+    if pair is None:
+        return
+    yield pair
+    if pair[0] == "paid_amount" and amount.terms & {"local", "committed"} and not amount.terms & {"planned", "due"}:
+        yield "committed_amount", amount
 
 
 def _answered(amount: _Amount, said: Mentioned) -> tuple[str, _Amount] | None:
@@ -156,18 +189,21 @@ def _answered(amount: _Amount, said: Mentioned) -> tuple[str, _Amount] | None:
     if "aside" in terms or _is_somebodys(amount, said):
         return None
     if amount.is_local and "paid" not in terms:
-        return _local_question(terms, said), amount
-    is_cost = bool(terms & {"total", "sum"})
+        if not amount.figure.value:
+            return None
+        return _local_question(amount, said), amount
+    is_cost = bool(terms & _COST)
     told = (
         ("paid_amount", "paid" in terms),
         ("planned_amount", "due" in terms or {"committed", "planned"} <= terms),
         ("committed_amount", bool(terms & {"committed", "commitment"}) and not is_cost),
-        ("total_cost", is_cost and not amount.figure.share),
+        ("total_cost", is_cost and not amount.figure.share and _is_cost(amount, said)),
     )
     return next(((question, amount) for question, is_told in told if is_told), None)
 
 
-def _local_question(terms: frozenset[str], said: Mentioned) -> str:
+def _local_question(amount: _Amount, said: Mentioned) -> str:
+    terms = amount.terms
     if terms & {"planned", "due"}:
         return "planned_amount"
     if "committed" in terms:
@@ -175,31 +211,45 @@ def _local_question(terms: frozenset[str], said: Mentioned) -> str:
     asked = said.analysis.scene.asked
     if asked in ("committed_amount", "planned_amount"):
         return asked
-    is_planned = said.analysis.scene.values.get("action_state") == ActionState.PLANNED
+    is_planned = said.analysis.scene.values.get("action_state") == ActionState.PLANNED or _is_to_come(amount, said)
     return "planned_amount" if is_planned else "committed_amount"
 
 
-def _only_plain(said: Mentioned, amounts: list[_Amount], used: set[int]) -> Iterator[Candidate]:
-    """The only amount of which nothing tells what it is, where no question was asked, is what the action costs."""
+def _is_to_come(amount: _Amount, said: Mentioned) -> bool:
+    """« il est prévu que l'Udaf ouvre…, pour 15 000 € de crédits locaux »: the sentence tells of what is to come."""
+    text = said.analysis.folded.text
+    first = max(0, amount.figure.start - _FARTHEST_PLAN)
+    cuts = [match.end() for match in _SENTENCE.finditer(text, first, amount.figure.start)]
+    return _TO_COME.search(text, cuts[-1] if cuts else first, amount.end) is not None
+
+
+def _is_cost(amount: _Amount, said: Mentioned) -> bool:
+    cue = next(cue for cue in amount.cues if cue.term in _COST)
+    return is_cost(said, amount.figure, (cue.start, cue.end))
+
+
+def _only_whole(said: Mentioned, amounts: list[_Amount], used: set[int]) -> Iterator[Candidate]:
+    """The only amount that is told as a whole, where no question was asked, is what the action costs."""
     if said.analysis.scene.asked is not None:
         return
-    plain = [
+    ends = [0, *(amount.figure.end for amount in amounts)]
+    whole = [
         amount
-        for amount in amounts
+        for amount, before in zip(amounts, ends, strict=False)
         if amount.figure.start not in used
-        and amount.figure.cents >= _LEAST_COST
         and not amount.figure.share
-        and amount.terms <= {"amount"}
+        and is_whole(said, amount.figure, amount.terms, before)
         and not _is_somebodys(amount, said)
     ]
-    if len(plain) == 1:
-        yield _candidate(said, "total_cost", plain[0], _LIKELY)
+    if len(whole) == 1:
+        yield _candidate(said, "total_cost", whole[0], _LIKELY)
 
 
 def _uses(said: Mentioned, amounts: list[_Amount]) -> Iterator[Candidate]:
     local = next((amount for amount in amounts if amount.is_local and "aside" not in amount.terms), None)
-    if local is not None and local.figure.value:
-        yield said.analysis.candidate("uses_local_credits", value=True, span=(local.start, local.end), confidence=_SURE)
+    if local is not None:
+        is_used = local.figure.value > 0 or "paid" in local.terms
+        yield said.analysis.candidate("uses_local_credits", is_used, (local.start, local.end), _SURE)
     else:
         yield from uses_local_credits(said)
 
@@ -210,9 +260,12 @@ def _may_be_euros(figure: Figure) -> bool:
 
 def _is_somebodys(amount: _Amount, said: Mentioned) -> bool:
     """Whether an organisation next to the amount gives it, and no word tells that it is the cost or local credits."""
-    if amount.terms & {"total", "sum", "local", "pact", "committed"}:
-        return False
     text, figure = said.analysis.folded.text, amount.figure
+    if amount.terms & {"paid", "committed"} and not amount.is_local and _is_done_by_another(amount, said):
+        return True
+    is_told = bool(amount.terms & {"total", "local", "pact", "committed"})
+    if is_told or ("sum" in amount.terms and "gives" not in amount.terms):
+        return False
     for one in said.organisations:
         before = text[one.end : figure.start]
         if 0 <= figure.start - one.end <= _NEAR_BEFORE and not _BREAK.search(before):
@@ -220,3 +273,21 @@ def _is_somebodys(amount: _Amount, said: Mentioned) -> bool:
         if 0 <= one.start - figure.end <= _NEAR_AFTER and _OF.fullmatch(text, figure.end, one.start):
             return True
     return False
+
+
+def _is_done_by_another(amount: _Amount, said: Mentioned) -> bool:
+    """« L'ANS a versé 12 000 € », « la Région engage »: a verb that has a subject, which is not the State."""
+    cue = next(cue for cue in amount.cues if cue.term in ("paid", "committed"))
+    if cue.start > amount.figure.start:
+        return False
+    analysis = said.analysis
+    index, is_finite = analysis.token_at(cue.start), _FINITE.match(analysis.folded.text, cue.start) is not None
+    is_finite = is_finite and not analysis.source(cue.start, cue.end).rstrip("s").endswith(("é", "ée"))
+    while index > 0 and analysis.tokens[index - 1].word in _AUXILIARIES:
+        index -= 1
+        is_finite = is_finite or analysis.tokens[index].word in ("a", "ont")
+    if index == 0 or not is_finite:
+        return False
+    before = analysis.tokens[index - 1]
+    gap = analysis.folded.text[before.end : analysis.tokens[index].start]
+    return gap in (" ", "") and before.word not in _OURS

@@ -15,10 +15,13 @@ ARTICLES = words("la le les l un une de du des d au aux a notre nos")
 _TO_NAME = ARTICLES | words(
     "c est sont ce sera seront par projet action principal principale unique inchange inchangee toujours demande aupres notamment"
 )
+_OF = words("du de d des aux au a dans pour sur par chez vers selon")
+_THE = words("la l le les")
 _TO_VERB = words("qui en y nous elle il ils elles c est eux va vont devrait doit s se le la les aussi egalement deja a")
 _BETWEEN = words("et ainsi que qu puis aussi la le les l du de des d a au aux avec par notamment bien enfin")
+_LINKING = frozenset({"et", "ainsi", "puis", "avec", "aussi"})
 _MARKS_TO_NAME = re.compile(r"[ :'\-=>(«\"→]*")
-_MARKS_TO_VERB = re.compile(r"[ ,'(]*")
+_MARKS_TO_VERB = re.compile(r"[ ,'()]*")
 _MARKS_BETWEEN = re.compile(r"[ ,;/+&'\-\n]*")
 _ASIDE = re.compile(r"\([^()]{0,80}\)")
 LETTERS = re.compile(r"[a-z0-9]+")
@@ -72,6 +75,10 @@ class Neighbours:
         number = bisect_right([mention.first for mention in self.said.organisations], token) - 1
         return number >= 0 and token < self.said.organisations[number].last
 
+    def text_of(self, token: int) -> str:
+        """Give a token as it was written."""
+        return self.said.analysis.source(self.tokens[token].start, self.tokens[token].end)
+
     def start_of(self, number: int) -> int:
         """Give where a mention begins, « asso » taken in."""
         return self.tokens[self.mentions[number].first].start
@@ -100,9 +107,7 @@ class Neighbours:
         """« un bus de la CAF ouvre »: what follows « de » is not the subject."""
         first = self.mentions[number].first
         before = self.names.word(first - 1)
-        return before in {"du", "d", "des", "aux", "au", "dans"} or (
-            before in {"la", "l", "le"} and self.names.word(first - 2) in {"de", "a", "dans", "pour", "sur"}
-        )
+        return before in _OF or (before in _THE and self.names.word(first - 2) in _OF)
 
     def is_listed(self, number: int) -> bool:
         """Whether only « , », « et », an article, a function and an aside stand between an organisation and the one before."""
@@ -122,7 +127,7 @@ class Neighbours:
             return None
         if self.names.is_quoted(token):
             last = self.names.quoted_from(token)
-        elif self.names.capitals_tell:
+        elif self.names.capitals_tell or (self.names.is_capital(token) and not self.names.is_shouted):
             last = self.names.capitals_from(token)
             last = self.names.located_from(last) if last > token else last
         else:
@@ -174,13 +179,20 @@ class Neighbours:
     @cached_property
     def things(self) -> dict[int, int]:
         """Where what partners bring is said, and the numbers before it."""
-        things = {phrase.first: phrase.last for phrase in self.said.analysis.phrases.get("contribution", ())}
+        brought = self.said.analysis.phrases.get("contribution", ())
+        things = {phrase.first: phrase.last for phrase in brought if phrase.term != "financial"}
         counts = {
             place: place + 1
             for place, token in enumerate(self.tokens)
             if token.word in COUNTS or token.word.isdecimal()
         }
         return counts | things
+
+    def is_thing(self, token: int) -> bool:
+        """Whether what partners bring is said from a token on; a number alone is none."""
+        return (
+            token in self.things and self.tokens[token].word not in COUNTS and not self.tokens[token].word.isdecimal()
+        )
 
     def backward(self, first: int) -> int | None:
         """Give the organisation that is the subject of a verb, over « qui », « en »."""
@@ -194,4 +206,6 @@ class Neighbours:
 
 
 def _is_made_of(text: str, words: frozenset[str], marks: re.Pattern[str]) -> bool:
-    return words.issuperset(LETTERS.findall(text)) and marks.fullmatch(LETTERS.sub("", text)) is not None
+    found, between = LETTERS.findall(text), LETTERS.sub("", text)
+    linked = bool(between.strip(" '")) or not _LINKING.isdisjoint(found)
+    return linked and words.issuperset(found) and marks.fullmatch(between) is not None

@@ -21,7 +21,7 @@ _SENTENCE_END = re.compile(r"[.;!?\n](?![0-9])")
 def candidates(casting: Casting) -> Iterator[Candidate]:
     """Give the lines of the list, one for each partner."""
     taken: set[int] = set()
-    parts = list(casting.of(Role.PARTNER))
+    parts = [(number, part) for number, part in casting.of(Role.PARTNER) if not _is_crowd(casting, part)]
     for place, (_, part) in enumerate(parts):
         mention = part.mention
         number = line_of(casting.said, REPEAT, "partner", mention.organisation, taken)
@@ -34,6 +34,11 @@ def candidates(casting: Casting) -> Iterator[Candidate]:
         yield from _contributions(
             casting, part, entry, len(casting.text) if last else parts[place + 1][1].mention.start
         )
+
+
+def _is_crowd(casting: Casting, part: Part) -> bool:
+    """« avec 14 communes », « avec des associations »: nobody is named, unless the list was asked for."""
+    return part.mention.indefinite and not part.mention.named and not casting.is_asked(REPEAT)
 
 
 def _contributions(casting: Casting, part: Part, entry: Entry, limit: int) -> Iterator[Candidate]:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from survey.domain.vocabulary import ActionState, BeneficiaryUnit
@@ -13,6 +13,14 @@ from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned
 from survey.understanding.mentions.numbers import Figure, Measure
 from survey.understanding.roles.indicators import indicators
+from survey.understanding.roles.people_cues import (
+    is_base,
+    is_consulting,
+    is_ended,
+    is_population,
+    is_since,
+    without_parts,
+)
 
 _SURE, _LIKELY = 0.9, 0.8
 _TARGETED, _REACHED = "targeted_beneficiaries", "reached_beneficiaries"
@@ -41,7 +49,7 @@ _OPEN_TO_PEOPLE = _OPEN_TO_INDICATORS - {"indicators"} | {
     ),
     *("commitment_number", "credit_use", "beneficiary_unit", _TARGETED, _REACHED),
 }
-_SENTENCE_END = re.compile(r"[.;!?\n](?![0-9])| - | – ")
+_SENTENCE_END = re.compile(r"(?<!pers)(?<!benef)(?<!fam)(?<!env)(?<!approx)[.;!?\n](?![0-9])| - | – ")
 _CLOSE = 30
 _FAR = 60
 _PAST_BEFORE = re.compile(
@@ -55,8 +63,11 @@ _OUT_OF = re.compile(r"(?: |\()(?:sur|/) (?:les |un objectif de |un total de |un
 _PAST_AFTER = re.compile(
     r" (?:(?!qui |dont )[a-z'-]{1,15} ){0,3}ont (?:(?:deja|pu|ete|bien|tous|toutes) ){0,2}[a-z]{2,14}(?:e|es|i|is|u|us|it)\b"
 )
+_OF_AN_OBJECTIVE = re.compile(
+    r" ?[(,/]? ?(?:sur |pour |contre )?(?:un |l'|une |la |notre )?(?:objectif|cible)(?: (?:est|etait))?(?: ?:| de| d')? ?$"
+)
+_MARKS = (",", " sur ", " et ", " pour ", " / ")
 _AGAIN = re.compile(r"(?:\bavec|\bet leurs?|\bet ses|\bsoit|=|\() ?(?:environ |pres de |leurs? )?$")
-_MOST_POPULATION = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +110,22 @@ def _people(said: Mentioned) -> Iterator[Candidate]:
         question = _REACHED if group is first_of_two else _question(group, said)
         if question:
             told[question].append(group)
+    _split_by_already(told)
     for question, found in told.items():
         plain = [group for group in found if group.is_cued] or found
         if len({group.figure.value for group in plain}) == 1:
             yield from _told(said, question, plain[0])
+
+
+def _split_by_already(told: dict[str, list[_Group]]) -> None:
+    """« 12 familles accompagnées… 9 familles déjà relogées »: the second are reached, the first were to be."""
+    already = [group for group in told[_REACHED] if "already" in (*group.before, *group.after)]
+    others = [group for group in told[_REACHED] if group not in already]
+    if len(already) != 1 or not others or told[_TARGETED]:
+        return
+    last = already[0].figure
+    if all(group.figure.value > last.value and group.figure.start < last.start for group in others):
+        told[_REACHED], told[_TARGETED] = already, others
 
 
 def may_answer(direct: Candidate, found: list[Candidate]) -> bool:
@@ -130,7 +153,8 @@ def _reached_out_of(said: Mentioned) -> Iterator[Candidate]:
     """« 34 sur 60 », where a number of people is asked."""
     bare = [figure for figure in said.figures if figure.measure in (Measure.BARE, Measure.PEOPLE)]
     text = said.analysis.folded.text
-    if len(bare) == 2 and _OUT_OF.fullmatch(text[bare[0].end : bare[1].start]):  # noqa: PLR2004  a part and the whole
+    gap = text[bare[0].end : bare[1].start] if len(bare) == 2 else ""  # noqa: PLR2004  a part and the whole
+    if gap and (_OUT_OF.fullmatch(gap) or _OF_AN_OBJECTIVE.fullmatch(gap)):
         yield said.analysis.candidate(_REACHED, bare[0].value, (bare[0].start, bare[0].end), _SURE)
         yield said.analysis.candidate(_TARGETED, bare[1].value, (bare[1].start, bare[1].end), _SURE)
 
@@ -160,7 +184,7 @@ def _unit_of(figure: Figure, analysis: Analysis) -> BeneficiaryUnit | None:
 
 
 def _groups(said: Mentioned) -> Iterator[_Group]:
-    people = [figure for figure in said.figures if figure.measure is Measure.PEOPLE]
+    people = without_parts([figure for figure in said.figures if figure.measure is Measure.PEOPLE])
     counted = [figure for figure in said.figures if figure.measure is not Measure.OTHER or figure.unit]
     starts, ends = [figure.start for figure in counted], [figure.end for figure in counted]
     text = said.analysis.folded.text
@@ -173,19 +197,28 @@ def _groups(said: Mentioned) -> Iterator[_Group]:
             continue  # « 25 familles, soit 80 personnes »: the same people
         following, before = bisect_right(starts, figure.start), bisect_right(ends, figure.start)
         end = starts[following] if following < len(starts) else len(text)
-        start = _between(text, ends[before - 1], figure.start) if before else 0
-        yield _group(text, figure, words, (start, _before_the_next(text, figure.end, end)))
+        start = _from(text, words, ends[before - 1], figure.start) if before else 0
+        group = _group(text, figure, words, (start, _before_the_next(text, figure.end, end)))
+        yield replace(group, is_past=group.is_past or ("target" not in group.before and is_since(said, figure)))
 
 
 def _before_the_next(text: str, start: int, end: int) -> int:
     """Give where the words said of a number stop: those of the last clause before the next number are of that one."""
+    cut = max(text.rfind(mark, start, end) for mark in _MARKS)
+    return cut if end < len(text) and cut >= start else end
+
+
+def _from(text: str, words: list[tuple[int, int, str]], start: int, end: int) -> int:
+    """Give where the words said of a number begin: what touches the number before is of that one."""
     cut = _between(text, start, end)
-    return cut if end < len(text) and cut > start else end
+    place = bisect_left(words, (start,))
+    touches = cut == start and place < len(words) and words[place][0] <= start + 1
+    return min(words[place][1], end) if touches else cut
 
 
 def _between(text: str, start: int, end: int) -> int:
     """Give where, between two numbers, the words said of the first leave place to those said of the second."""
-    return max(start, *(text.rfind(mark, start, end) for mark in (",", " sur ", " et ", " pour ", " / ")))
+    return max(start, *(text.rfind(mark, start, end) for mark in _MARKS))
 
 
 def _group(text: str, figure: Figure, words: list[tuple[int, int, str]], around: tuple[int, int]) -> _Group:
@@ -206,6 +239,10 @@ def _group(text: str, figure: Figure, words: list[tuple[int, int, str]], around:
             break
         if term == "apart" and not near[0] <= begin < near[1]:
             continue
+        if term == "this_year" and stop <= figure.start:
+            terms_before = [one for one in terms_before if one != "past"]
+        if term == "this_year" or (term == "past" and begin >= near[1]):
+            continue
         if stop <= figure.start:
             terms_before.append(term)
         elif figure.end - len(figure.unit) <= begin and stop <= last:
@@ -216,15 +253,31 @@ def _group(text: str, figure: Figure, words: list[tuple[int, int, str]], around:
     return _Group(figure, tuple(terms_before), tuple(terms_after), is_past)
 
 
+def _is_counted(group: _Group, said: Mentioned) -> bool:
+    """Whether these people are beneficiaries: neither inhabitants, nor people consulted, nor those of another year."""
+    before, after, figure = group.before, group.after, group.figure
+    if "past" in (*before, *after) or "apart" in (*before[-2:], *after):
+        return False
+    if is_population(said, figure, is_cued=group.is_cued):
+        return False
+    if "aim" in after:
+        return True
+    is_aimed_at = before[-1:] in (("aim",), ("target",))
+    return not is_base(said, figure) and (is_aimed_at or not is_consulting(said, figure))
+
+
 def _question(group: _Group, said: Mentioned) -> str | None:
     """Say whether people are aimed at or reached: aimed at, where no word tells."""
     before, after = group.before, group.after
-    is_population = group.figure.value > _MOST_POPULATION and not group.is_cued
-    if "apart" in after or "apart" in before[-2:] or is_population:
+    if not _is_counted(group, said):
         return None
     if "aim" in after or before[-1:] in (("aim",), ("target",)):
         return _TARGETED
     if group.is_past or "already" in before or "already" in after:
         return _REACHED
+    if "aim" in before:
+        return _TARGETED
     is_finished = said.analysis.scene.values.get("action_state") == ActionState.FINISHED
-    return _REACHED if "aim" not in before and ("done" in after or is_finished) else _TARGETED
+    is_over = is_finished or ("target" not in before and is_ended(said))
+    is_done = "done" in after or (before[-1:] == ("done",) and not group.figure.unit)
+    return _REACHED if is_done or is_over else _TARGETED

@@ -39,7 +39,8 @@ _SILENT = {
 _OF_THE_ACTION = {"action_state", "novelty", "scale", "beneficiary_unit", "uses_local_credits", "description"}
 _FOR_THEM = re.compile(
     r"\b(?:pour|public\w{0,3}|cible\w{0,3}|vis\w{1,5}|aupres|destin\w{1,6}|accueil\w{0,6}|accompagn\w{0,6}|aid\w{1,5}|touch\w{1,5}"
-    r"|benefici\w{0,6}|aux?|recoi\w{1,4}|recu\w{0,2}|[0-9]{1,6})\b[^.;]{0,30}$"
+    r"|benefici\w{0,6}|aux?|(?:diz|douz|quinz|vingt|trent|quarant|cinquant|soixant|cent)aine|millier|recoi\w{1,4}|recu\w{0,2}"
+    r"|[0-9]{1,6})\b[^.;]{0,30}$"
 )
 _NOT_THEM = re.compile(
     r"(?:[0-9] ?%|taux|part|nombre|proportion|hausse|augmentation) (?:plus )?(?:d'|de |des )(?:la |les |l'|pauvrete des "
@@ -56,6 +57,7 @@ _NOT_THEM = re.compile(
 _HELPERS = re.compile(
     r" ?(?:[a-z]{1,12} )?(?:benevoles?|volontaires?|en service civique|ambassadeurs|ambassadrices|relais|salariee?s de|elue?s)\b"
 )
+_OF_THE_PRIORITY = re.compile(r"\bpriorite(?: n ?°? ?)? ?[1-3]? ?(?::|c'est)[^.;,\n]{4,150}")
 _QUOTED = re.compile(r"«[^«»\n]{1,60}»|\"[^\"\n]{1,60}\"")
 
 
@@ -63,7 +65,8 @@ def audiences(said: Mentioned) -> Iterator[Candidate]:
     """Give all the publics said of the action, as one value in the order of the list, with the words of the first to the last."""
     analysis = said.analysis
     strict = _is_strict(analysis.scene)
-    if strict is None:
+    a_name_alone = analysis.scene.asked == "action_title" and not _QUOTED.search(analysis.folded.text)
+    if strict is None or a_name_alone:
         return
     found = list(_found(said, strict=strict))
     if not found:
@@ -80,6 +83,8 @@ def _is_strict(scene: Scene) -> bool | None:
     if scene.asked in (None, "description", "audiences"):
         return False
     node = scene.form.nodes.get(scene.asked or "")
+    if scene.asked == "action_title":
+        return True
     if not isinstance(node, Question) or node.id in _SILENT:
         return None if scene.asked != "partners" else True
     return True if isinstance(node.kind, _TELLING) or node.id in _OF_THE_ACTION else None
@@ -102,6 +107,9 @@ def _found(said: Mentioned, *, strict: bool) -> Iterator[tuple[Phrase, Span]]:
 def _blocked(analysis: Analysis) -> Iterator[Span]:
     yield from (analysis.place_of(phrase) for phrase in analysis.phrases.get("audience_not", ()))
     yield from (match.span() for match in _QUOTED.finditer(analysis.folded.text))
+    priority = _OF_THE_PRIORITY.search(analysis.folded.text)
+    if priority:
+        yield priority.span()
 
 
 def _are_them(analysis: Analysis, span: Span, *, strict: bool) -> bool:

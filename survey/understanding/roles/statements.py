@@ -7,6 +7,7 @@ from survey.domain.vocabulary import LinkedScheme
 from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned, overlaps
 from survey.understanding.phrases import Phrase
+from survey.understanding.texts import clean
 
 _NEAR = 60
 _MOST = 10
@@ -23,12 +24,13 @@ _TO_COME = re.compile(
     r"\b(?:sera|seront|serait|doit etre|devrait etre|va etre|pour etre|a etre|reste a|avant d'etre|une fois|quand|si"
     r"|s'il)\b[^.;\n]{0,20}$"
 )
+_REASON = re.compile(r"(?: ?: ?|,? (?:car|parce qu[e'] ?|puisqu[e'] ?|vu qu[e'] ?) ?|,? (?=faute d))(?P<why>[^\n]{10})")
 _TO_BE_SIGNED = re.compile(r"sera|va etre|doit etre|signature (?:prevue|le|en|a venir)")
 _COMMITTEE = re.compile(r"\b(?:comite[s]? tech(?:nique)?s?|cotech|comite de la priorite|co ?tech)\b")
 _HAS_MET = re.compile(
     r"\b(?:s'est (?:deja |bien |enfin )?(?:reuni|tenu)|s'etait reuni|a (?:deja |bien )?(?:eu lieu|ete reuni)|a siege"
     r"|est (?:deja )?passe|s'est reunie"
-    r"|reuni (?:le|en|une|deux|trois|hier)|reuni [0-9]|tenu le)\b"
+    r"|reuni (?:le|en|une|deux|trois|hier)|reuni [0-9]|tenue? (?:le|en|hier))\b"
 )
 _HAS_NOT_MET = re.compile(
     r"\b(?:ne s'est (?:pas|jamais) |s'est (?:pas|jamais) |n'a (?:pas|jamais) |pas encore |toujours pas |jamais |pas eu de "
@@ -79,6 +81,7 @@ def _pact_state(said: Mentioned) -> Iterator[Candidate]:
             continue
         if _NO_PACT.search(before):
             yield analysis.candidate("pact_state", "none", (start, match.end()), 0.85)
+            yield from _none_reason(said, match.end())
             return
         reach = match.end() + len(_after(said, match.end()))
         near = [
@@ -87,6 +90,15 @@ def _pact_state(said: Mentioned) -> Iterator[Candidate]:
         if near and (found := _stated(said, near[0], match.end())):
             yield analysis.candidate("pact_state", found, (pact, analysis.place_of(near[0])[1]), 0.9)
             return
+
+
+def _none_reason(said: Mentioned, after: int) -> Iterator[Candidate]:
+    """Take what follows « pas de pacte cette année : » or « faute de »."""
+    reason = _REASON.search(said.analysis.folded.text, after, after + 2 * _NEAR)
+    if reason:
+        end = len(said.analysis.folded.text[: reason.start("why") + 500].rstrip())
+        words = clean(said.analysis.source(reason.start("why"), end))
+        yield said.analysis.candidate("none_reason", words[:1].upper() + words[1:], (reason.start("why"), end), 0.8)
 
 
 def _stated(said: Mentioned, phrase: Phrase, after: int) -> str | None:

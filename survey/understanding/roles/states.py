@@ -19,18 +19,23 @@ _SOMETHING_ELSE = re.compile(
     r"|budgets?|credits?|financements?|cofinancements?|rencontres?|evaluations?|enquetes?|bilans?|visites?|priorites?|contrats?"
     r"|marches?|arbitrages?|livrables?|soldes?|ae|cp|euros?|montants?|sommes?|€|k€|dont)[^.;\n]{0,25}$"
 )
+_LABEL = re.compile(
+    r"(?:l')?(?:etat|statut|avancement|action|situation|phase|etape)(?: de l'action| d'avancement)? ?[:=]"
+)
 _CALL = re.compile(r"\b(?:appels? a projets?|aap|ami)\b")
 _TELLING = kinds.Amount | kinds.Count | kinds.Date
 _CONTINUES = re.compile(r" ?(?:de |d')(?!puis|realisation|l'annee|jour)[a-z]")
+_REINFORCEMENT = re.compile(r"(?:^|[.;\n] ?)(?P<words>renforcement|elargissement|changement d'echelle) ?:")
 _OF_ANOTHER = re.compile(
-    r"\b(?:convention|credits?|subvention|budget|bail|contrat|pacte|porteur|cofinancement)s?[^.;,\n]{0,15}$"
+    r"\b(?:convention|credits?|subvention|budget|bail|contrat|pacte|porteur|cofinancement)s?[^.;,\n]{0,15}$|\bnon $"
 )
 _CREDITS = re.compile(
     r"\b(?:derogatoire|derogation|credits? (?:locaux|du pacte|d'alliance)|enveloppe locale|notre part|usage des credits)\b"
 )
-_USE = re.compile(r"\b(?:pour|serv(?:ent|iront|ir)|finance(?:nt|ront|r)?|paient|payer|consacres?|destines?)\b")
+_USE = re.compile(r"\b(?:pour|en|serv(?:ent|iront|ir)|finance(?:nt|ront|r)?|paient|payer|consacres?|destines?)\b")
 _AXIS = re.compile(
-    r"\baxe (?:national |n ?° ?|numero )?(?:(?P<number>[1-4]|un|deux|trois|quatre)\b|(?P<words>[^.;\n]{3,60}))"
+    r"\baxe (?:national |n ?° ?|numero )?(?:(?P<number>[1-4]|un|deux|trois|quatre)\b(?! d[ue] (?:la |l')?(?:plan|schema|contrat"
+    r"|strategie|convention))|(?P<words>[^.;\n]{3,60}))"
 )
 _AXES = {"1": "childhood", "un": "childhood", "2": "employment", "deux": "employment"} | {
     "3": "rights",
@@ -77,7 +82,9 @@ def _is_of_the_action(said: Mentioned, phrase: Phrase) -> bool:
     before = text[max(0, start - _SAID_BEFORE) : start]
     if said.is_noise(start, end) or _CALL.search(text[max(0, start - _SAID_BEFORE) : end]):
         return False
-    return not _SOMETHING_ELSE.search(before) and not analysis.is_negated(phrase.first)
+    # « 12 000 € de crédits prévus, pas encore engagés » says that the action is not either.
+    elsewhere = _SOMETHING_ELSE.search(before) and not (phrase.term == "planned" and "engage" in text[start:end])
+    return not elsewhere and not analysis.is_negated(phrase.first)
 
 
 def _opens(said: Mentioned, phrase: Phrase) -> bool:
@@ -85,11 +92,10 @@ def _opens(said: Mentioned, phrase: Phrase) -> bool:
     analysis = said.analysis
     start, end = analysis.place_of(phrase)
     clause = analysis.clause_at(start)
-    if (
-        analysis.folded.text[clause[0] : start].strip(" -:«\"'")
-        or said.is_noise(start, end)
-        or analysis.is_negated(phrase.first)
-    ):
+    opening = analysis.folded.text[clause[0] : start].strip(" -«\"'")
+    if opening and not (_LABEL.fullmatch(opening) or (opening.endswith("=") and not _SOMETHING_ELSE.search(opening))):
+        return False
+    if said.is_noise(start, end) or analysis.is_negated(phrase.first):
         return False
     before = analysis.folded.text[max(0, clause[0] - _SAID_BEFORE) : clause[0]]
     return not _SOMETHING_ELSE.search(before) and not _CONTINUES.match(analysis.folded.text, end)
@@ -101,7 +107,10 @@ def _novelty(said: Mentioned) -> Iterator[Candidate]:
         phrase for phrase in analysis.said("novelty_told")[:_MOST] if not said.is_noise(*analysis.place_of(phrase))
     ]
     found = [phrase for phrase in found if not _is_of_another(analysis, phrase)]
-    if len({phrase.term for phrase in found}) == 1:
+    label = _REINFORCEMENT.search(analysis.folded.text)
+    if label and not found:
+        yield analysis.candidate("novelty", "reinforced", label.span("words"), 0.85)
+    elif len({phrase.term for phrase in found}) == 1:
         yield analysis.candidate("novelty", found[0].term, analysis.place_of(found[0]), 0.85)
 
 

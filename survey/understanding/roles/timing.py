@@ -4,13 +4,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 
 from survey.domain.values import PartialDate
 from survey.understanding.candidates import Candidate
 from survey.understanding.dates import at_the_latest, nearest, periods
 from survey.understanding.mentions.mentioned import Mentioned
-from survey.understanding.moments import MONTHS_IN_YEAR, Moment, NoSuchDate, day_of
+from survey.understanding.moments import MONTHS_IN_YEAR, WEEKDAYS, Moment, NoSuchDate, day_of
 from survey.understanding.roles.timing_cues import DateCue, Role, cues_of, role_of
 
 _QUESTIONS = {
@@ -27,13 +28,20 @@ _COMING = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:s'est|se sont|a (?:ete |deja |bien |pris )?[a-z]{3,12}(?:e|i|u)|ont|etait|est (?:lance|ouvert|termine|fini|en place)e?"
-    r"|demarree|lancee|ouverte?|commencee|terminee?s?|finie?s?|achevee?s?|signee?s?|engagee?s?|notifiee?s?)\b"
+    r"|demarree|lancee|ouverte?|commencee|terminee?s?|finie?s?|bouclee?s?|cloturee?s?|achevee?s?|signee?s?|engagee?s?|notifiee?s?)\b"
 )
 _SINCE = re.compile(r"\bdepuis\b")
 _BARE_DAY = re.compile(r"\b(?:le|au) (?P<day>[0-9]{1,2}) ?(?:er\b)?(?= ?(?:$|[,.;!?)\n]|et |puis |avec ))")
 _BEFORE_A_DAY = re.compile(r"[a-z' ]{0,25}")
+_TOLD_OF_A_DAY = frozenset({"starts", "ends", "from", "since", "committed", "signing"})
 _INTRODUCING_A_DAY = frozenset({"starts", "ends", "from", "until", "since"})
 _A_WEEK = 7
+_TWO_MONTHS, _HALF_A_YEAR = 62, 183
+_BARE_WEEKDAY = re.compile(
+    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})(?: matin| soir| midi| apres-midi)?(?= ?(?:$|[,.;!?)\n]|et |puis |avec |a |par ))"
+)
+_ONLY_A_WEEKDAY = re.compile(rf" ?(?:le |c'etait |ce |de )?(?:{'|'.join(WEEKDAYS)})(?: matin| soir)?[ .!]{{0,3}}")
+_BEFORE_A_WEEKDAY = re.compile(r" (?:(?:ce|le|des|a partir de) )?")
 _MOST_BARE_DAYS = 20
 _AFTER_A_START = re.compile(r"[ ,;:/-]{1,4}")
 _TENSE_WITHIN = 60
@@ -61,12 +69,30 @@ def _with_bare_days(said: Mentioned, cues: list[DateCue]) -> list[Moment]:
         introduced = cue and cue.term in _INTRODUCING_A_DAY and _BEFORE_A_DAY.fullmatch(text[cue.end : match.start()])
         if cue and introduced and _is_free(match, said):
             found += _bare_day(match, said, is_past=cue.term == "since")
+    for match in islice(_BARE_WEEKDAY.finditer(text), _MOST_BARE_DAYS):
+        found += _bare_weekday(match, said, cues)
     return sorted(found, key=lambda one: one.start)
 
 
-def _is_free(match: re.Match[str], said: Mentioned) -> bool:
+def _bare_weekday(match: re.Match[str], said: Mentioned, cues: list[DateCue]) -> Iterator[Moment]:
+    """« A démarré lundi » is the last one, « démarre lundi » the next; alone, it answers what is past by nature."""
+    text, today = said.analysis.folded.text, said.analysis.scene.context.today
+    cue = next(iter(cues[: bisect_left(cues, match.start(), key=lambda one: one.start)][-1:]), None)
+    told = cue and cue.term in _TOLD_OF_A_DAY and _BEFORE_A_WEEKDAY.fullmatch(text[cue.end : match.start()])
+    asked = _ROLE_ASKED.get(said.analysis.scene.asked or "") in _NO_LATER_THAN_TODAY and _ONLY_A_WEEKDAY.fullmatch(text)
+    if not (told or asked) or not _is_free(match, said, "weekday"):
+        return
+    ahead = (WEEKDAYS.index(match["weekday"]) - today.weekday()) % 7
+    is_past = (
+        asked or (cue and cue.term in ("committed", "signing", "since")) or _PAST.search(text[: match.start()][-40:])
+    )
+    days = ahead - 7 if is_past else ahead or 7
+    yield Moment(PartialDate.of(today + timedelta(days=days)), *match.span(), confidence=0.8)
+
+
+def _is_free(match: re.Match[str], said: Mentioned, group: str = "day") -> bool:
     dated = any(one.start < match.end() and match.start() < one.end for one in said.moments)
-    return not dated and said.is_free(*match.span("day"))
+    return not dated and said.is_free(*match.span(group))
 
 
 def _bare_day(match: re.Match[str], said: Mentioned, *, is_past: bool) -> Iterator[Moment]:
@@ -148,7 +174,7 @@ def _in_its_year(moment: Moment, role: Role, said: Mentioned, start: PartialDate
         return moment
     if _COMING.search(before):
         return _not_before(moment, PartialDate(today.year, today.month))
-    return nearest(moment, today)
+    return nearest(moment, today, _TWO_MONTHS if role is Role.PERIOD else _HALF_A_YEAR)
 
 
 def _ending(moment: Moment, before: str, said: Mentioned, start: PartialDate | None) -> Moment:

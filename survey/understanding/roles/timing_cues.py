@@ -100,6 +100,7 @@ def _said_before(moment: Moment, cues: list[DateCue], analysis: Analysis) -> Rol
 
 def _of_adjacent(cue: DateCue, cues: list[DateCue], analysis: Analysis) -> Role | None:
     """« Depuis », « dès », « jusqu'à », « d'ici »: right before the date."""
+    cues = [one for one in cues if one.term not in _ADJACENT]  # « des » may be no « dès »
     near = cues[-1] if cues and cue.start - cues[-1].end <= _FARTHEST["starts"] else None
     if near and near.term in ("signing", "committed"):
         return _of_word(near, cues[:-1], None, analysis)

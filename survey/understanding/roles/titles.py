@@ -17,7 +17,8 @@ _MOST_WORDS = 9
 _SAID_BEFORE = 40
 
 _LABEL = re.compile(
-    r"(?:^|[\n.;,] ?)(?:(?:le |l')?(?:titre|intitule|nom)(?: (?:exact|complet))?(?: (?:de l'action|du projet|du dispositif))?"
+    r"(?:^|[\n.;,] ?(?:[-*•] ?)?)(?:(?:le |l')?(?:titre|intitule|nom)(?: (?:exact|complet))?(?: (?:de l'action|du projet"
+    r"|du dispositif))?"
     r"|action|projet) ?(?::|c'est|est|serait) ?(?P<words>[^\n;]{3,160})"
 )
 _NAMED = re.compile(
@@ -58,13 +59,15 @@ _STOP = re.compile(
     r"[,;.:\n(!?«»\"+=/]| [-–—] | (?:sur|dans|avec|chez|pour|par|en|qui|que|ou|des le|depuis|jusqu|a partir|porte"
     r"|portes|portee|portees|pilote|pilotee"
     r"|mene|menee|finance|financee|anime|animee|budget|cout|c'est|est|sont|on|nous|vise|tous|toutes|chaque|des qu|afin|ouvert"
-    r"|ouverte|organise|il|elle|tourne|fonctionne|marche|demarre|commence|continue"
+    r"|ouverte|organise|il|elle|tourne|passe|circule|sillonne|distribue|prete|recoit|donne|offre|vient|repond|fonctionne|marche"
+    r"|demarre|commence|continue"
     r"|accueille|permet|propose|reste|compte|existe|va|ira|sera|s'arrete|a (?:ete|ouvert|demarre|commence|deja|bien|pris|eu))\b"
     r"|(?<![a-z0-9])[0-9]{2,}| [0-9]"
 )
 _PRIORITY = re.compile(
     r"\bpriorite(?: (?:n ?°? ?)?[1-3]| numero [1-3]| un| deux| trois)?"
-    r"(?: ?: ?|,? (?:c'est|s'intitule|s'appelle|porte sur|concerne|est) (?!pilote|porte|mene|conduite|que\b|en\b|de\b|a\b|au\b"
+    r"(?: ?: ?| [-–—] |,? (?:c'est|s'intitule|s'appelle|porte sur|concerne|est) (?!pilote|porte|mene|conduite|que\b|en\b|de\b"
+    r"|a\b|au\b"
     r"|animee|coordonnee|suivie|validee|la n))"
     r"(?P<words>[^.;,\n]{4,150})"
 )
@@ -78,17 +81,91 @@ _NEED = re.compile(
     r"\b(?:besoin(?: (?:identifie|repere|du diagnostic|auquel))?s?) ?(?::|c'est (?:de |que )?|est (?:de "
     r"|que )) ?(?P<words>[^\n]{20,900})"
 )
-_ONLY_LEADING = frozenset(
-    "a au aux de d du des la le les l et un une sur dans en pour vers saint chez par avec".split()
-)
-_ONLY_LEADING = frozenset(
-    "a au aux de d du des la le les l et un une sur dans en pour vers saint chez par avec".split()
-)
-_TOO_GENERAL = frozenset(
-    "action projet dispositif service programme structure mission poste point groupe etude diagnostic formation conseil appui "
-    "accompagnement logement transport prevention mobilite sante soutien distribution hebergement animation accueil aide "
-    "vacances permanence permanences voiture vehicule vehicules".split()
-)
+_ONLY_LEADING = {
+    "a",
+    "au",
+    "aux",
+    "de",
+    "d",
+    "du",
+    "des",
+    "la",
+    "le",
+    "les",
+    "l",
+    "et",
+    "un",
+    "une",
+    "sur",
+    "dans",
+    "en",
+    "pour",
+    "vers",
+    "saint",
+    "chez",
+    "par",
+    "avec",
+}
+_ONLY_LEADING = {
+    "a",
+    "au",
+    "aux",
+    "de",
+    "d",
+    "du",
+    "des",
+    "la",
+    "le",
+    "les",
+    "l",
+    "et",
+    "un",
+    "une",
+    "sur",
+    "dans",
+    "en",
+    "pour",
+    "vers",
+    "saint",
+    "chez",
+    "par",
+    "avec",
+}
+_TOO_GENERAL = {
+    "action",
+    "projet",
+    "dispositif",
+    "service",
+    "programme",
+    "structure",
+    "mission",
+    "poste",
+    "point",
+    "groupe",
+    "etude",
+    "diagnostic",
+    "formation",
+    "conseil",
+    "appui",
+    "accompagnement",
+    "logement",
+    "transport",
+    "prevention",
+    "mobilite",
+    "sante",
+    "soutien",
+    "distribution",
+    "hebergement",
+    "animation",
+    "accueil",
+    "aide",
+    "vacances",
+    "permanence",
+    "permanences",
+    "voiture",
+    "vehicule",
+    "vehicules",
+}
 _EDGES = " ,.;:!?\n-"
 _LATEST_BEGINNING = 300
 _UNCAPPED = re.compile(r"[^\W\d_]")

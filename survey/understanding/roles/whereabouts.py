@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from survey.domain.values import Place
 from survey.domain.vocabulary import OrganisationCategory, PlaceKind
@@ -33,6 +33,7 @@ _TOWN = re.compile(r"\b(?:ville|commune|metropole) (?:de |d'|du |des )(?:la |l')
 _IN_A_TOWN = re.compile(
     r"\b(?:sur|dans|a)(?: toute| tout)? (?:la |les )?(?:villes?|communes?) (?:de |d'|du |des )(?:la |l')?$"
 )
+_SEVERAL_TOWNS = re.compile(r"(?:villes|communes)\b")
 _ASKED_OF_PLACES = frozenset({"areas", "scale", "priority_area"})
 _NAMED_AFTER_THEIR_PLACE = frozenset(
     {OrganisationCategory.ASSOCIATION, OrganisationCategory.COMPANY, OrganisationCategory.OTHER}
@@ -42,9 +43,10 @@ _FACILITY = re.compile(
     r"|auto|conciergerie|cuisine|restaurant|resto|vestiaire|bagagerie|plateforme|maison|espace|friperie|atelier)\b"
 )
 _ACTS = re.compile(
-    r" ?(?:,? ?(?:qui )?(?:finance|cofinance|met\b|mene|pilote|porte|opere|prete|donne|verse|apporte|fournit|demande|promet"
-    r"|paie|abonde|participe|contribue|partenaire|a dit|suit|coordonne|gere|est operateur|reste porteur|assure|complete|ajoute)"
-    r"|[ :(]{0,3}(?:[0-9]{1,3}[ .]?[0-9]{3}|[0-9]{1,3} ?k|[0-9]{2,6} ?(?:€|euros)))"
+    r" ?(?:,? ?(?:qui )?(?:finance|cofinance|met|mene|pilote|porte|opere|prete|donne|verse|apporte|fournit|demande|promet"
+    r"|paie|paye|abonde|participe|contribue|partenaire|a dit|suit|coordonne|gere|est operateur|reste porteur|assure|complete|ajoute)\b"
+    r"|[ :(]{0,3}(?:[0-9]{1,3}[ .]?[0-9]{3}|[0-9]{1,3} ?k|[0-9]{2,6} ?(?:€|euros))"
+    r"| (?:[a-z']{1,14} ){1,3}(?:[0-9]{1,3} [0-9]{3}|[0-9]{1,6} ?(?:k|€|euros)))"
 )
 _SCALE_SAID = re.compile(
     r"\b(?:echelles?|niveau|perimetre|maille|portee|rayonnement|envergure|dimension)"
@@ -56,6 +58,10 @@ _DEPARTMENT_NAMED = re.compile(
     r"\b(?:avec|et|la|le|les|l'|en|dans|sur|de|du|des|aussi|,|/|\+)[ ']?(?:la |le |les |l'|du |de la )?"
 )
 _LONGEST_DEPARTMENT = 4
+_BEFORE_A_CODE = re.compile(r"\b(?:le|les|du) ?$")
+_AFTER_A_CODE = re.compile(r" ?(?:$|[,.;:)/+\n]|et |avec |pour )")
+_PACT = re.compile(r"\b(?:pactes?|diagnostic|service|prefecture)\b")
+_SIDE_BY_SIDE = re.compile(r" ?(?:\([0-9ab]{2,3}\) ?)?(?:et|/|\+|,|&) ?(?:sur |dans |en )?(?:le |la |les |l')?")
 _MOST_NAMED = 100
 
 
@@ -104,9 +110,29 @@ def _is_of_the_action(one: PlaceMention, said: Mentioned) -> bool:
         return False
     if analysis.is_negated(analysis.token_at(one.start)):
         return False
+    if one.place.kind is PlaceKind.DEPARTMENT and not one.whole and _is_not_of_an_action(one, said):
+        return False
     if one.place.kind is PlaceKind.EPCI:
         return one.introduced > Introduced.NOT and not _group_acts(one, said)
     return one.place.kind is not PlaceKind.COMMUNE or not _is_of_an_organisation(one, said)
+
+
+def _is_not_of_an_action(one: PlaceMention, said: Mentioned) -> bool:
+    """« Pas de pacte dans la Nièvre », « à cheval sur le 42 et le 69 »."""
+    text = said.analysis.folded.text
+    clause = said.analysis.clause_at(one.start)
+    return _PACT.search(text, clause[0], one.start) is not None or _several_departments(said) is not None
+
+
+def _several_departments(said: Mentioned) -> tuple[int, int] | None:
+    """Find « le 42 et le 69 »: the territory and another department side by side."""
+    own = said.analysis.scene.context.territory.department_codes
+    found = sorted(((span, place.code in own) for place, span in _departments_named(said)), key=lambda one: one[0])
+    for (first, is_own), (second, other_is_own) in pairwise(found):
+        between = said.analysis.folded.text[first[1] : second[0]]
+        if is_own != other_is_own and _SIDE_BY_SIDE.fullmatch(between):
+            return first[0], second[1]
+    return None
 
 
 def _is_of_a_facility(one: PlaceMention, said: Mentioned) -> bool:
@@ -126,7 +152,10 @@ def _is_of_an_organisation(one: PlaceMention, said: Mentioned) -> bool:
     if _TOWN.search(before) and _ACTS.match(text, one.end):
         return True
     within = [org for org in said.organisations if org.start < one.end and one.start < org.end]
-    return any(org.organisation.category not in _NAMED_AFTER_THEIR_PLACE for org in within)
+    return any(
+        org.organisation.category not in _NAMED_AFTER_THEIR_PLACE and not _SEVERAL_TOWNS.match(text, org.start)
+        for org in within
+    )
 
 
 def _group_acts(one: PlaceMention, said: Mentioned) -> bool:
@@ -161,6 +190,12 @@ def _kept(mentions: list[PlaceMention]) -> list[PlaceMention]:
 def _scale(said: Mentioned) -> Iterator[Candidate]:
     """« À l'échelle de l'interco », « action départementale », « interdépartemental »."""
     analysis = said.analysis
+    several = (
+        _several_departments(said) if analysis.scene.asked == "scale" or "cheval" in analysis.folded.text else None
+    )
+    if several:
+        yield analysis.candidate("scale", "interdepartmental", several, 0.9)
+        return
     for phrase in analysis.said("territorial_scale"):
         start, end = analysis.place_of(phrase)
         before = analysis.folded.text[max(0, start - 40) : start]
@@ -191,6 +226,9 @@ def _departments_named(said: Mentioned) -> Iterator[tuple[Place, tuple[int, int]
         for length in range(len(tokens), 0, -1):
             place = names.get(" ".join(token.word for token in tokens[:length]))
             span = tokens[0].start, tokens[length - 1].end
+            is_number = tokens[0].word[0].isdigit()
+            if is_number and (not _BEFORE_A_CODE.search(match.group()) or not _AFTER_A_CODE.match(text, span[1])):
+                continue
             if place and not any(org.start < span[1] and span[0] < org.end for org in said.organisations):
                 yield place, span
                 break
