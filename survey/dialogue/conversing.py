@@ -36,7 +36,7 @@ def converse(at: Exchange, utterance: Utterance) -> Turn:
 
 def _taken(at: Exchange, utterance: Utterance) -> Turn:
     if utterance.gesture is Gesture.UNDO:
-        return Turn(at.slot, move=Move(Destination.UNDO))
+        return Turn(at.slot, move=Move(Destination.UNDO, term=utterance.turn))
     is_silent = (
         utterance.of_card
         and utterance.gesture is Gesture.ANSWER

@@ -8,6 +8,7 @@ from survey.dialogue.proposals import Proposal, Settled, Standing, confirm
 from survey.dialogue.scenes import Stage
 from survey.dialogue.turns import Refusal, Turn, Utterance, refused
 from survey.domain.french import typeset
+from survey.questionnaire.kinds import OrganisationKind
 from survey.understanding.candidates import Understanding
 from survey.understanding.reading import read
 from survey.understanding.replies import Misread, Reply
@@ -20,28 +21,29 @@ def correct(at: Exchange, stage: Stage, text: str, understood: Understanding) ->
 
     What is doubtful, or about proposals that still await confirmation, is proposed.
     """
-    items = (
-        at.answers.item(stage.lines[repeat][number]) for repeat, number in (one.entry for one in understood.removals)
-    )
-    removed = tuple(Removed(item) for item in items if item is not None)
+    gone = [stage.lines[one.entry.repeat][one.entry.number] for one in understood.removals]
+    removed = tuple(Removed(item) for item in map(at.answers.item, gone) if item is not None)
+    dropped = tuple(Settled(one, Standing.REJECTED) for one in at.open if one.slot.item in gone)
     said = [one for candidate in understood.candidates if (one := stage.proposal(candidate, text)) is not None]
-    if not removed and not said:
+    if not removed and not dropped and not said:
         return refused(at.slot, _NOTHING_FOUND)
     pending = {one.slot: one for one in at.open}
+    new = [one for one in said if at.answers.value(*one.slot) != one.value or one.slot in pending]
     outright = [
         replace(one, words=text)
-        for one in said
+        for one in new
         if one.sure and one.slot not in pending and not _is_of_new_action(at, one)
     ]
     taken = confirm(at.form, apply(at.answers, removed), at.context, outright)
     if taken.refused:
         return refused(at.slot, taken.refused[0][1])
-    proposed = [one for one in said if all(one.slot != other.slot for other in outright)]
+    proposed = [one for one in new if all(one.slot != other.slot for other in outright)]
+    replaced = tuple(Settled(pending[one.slot], Standing.REJECTED) for one in proposed if one.slot in pending)
     return Turn(
         at.slot,
         (*removed, *taken.changes),
         proposals=(*proposed, *taken.waiting),
-        settled=tuple(Settled(pending[one.slot], Standing.REJECTED) for one in proposed if one.slot in pending),
+        settled=(*dropped, *replaced),
     )
 
 
@@ -52,9 +54,13 @@ def _is_of_new_action(at: Exchange, proposal: Proposal) -> bool:
 def amend(at: Exchange, proposal: Proposal, utterance: Utterance) -> Turn:
     """Put another value in a proposal, from the answer to its question."""
     question = at.form.question(proposal.slot.question)
-    understood = read(question.kind, Reply(utterance.text, utterance.picked), at.context)
+    is_named = isinstance(
+        question.kind, OrganisationKind
+    )  # a family is picked beside a name; elsewhere a click wins over the text
+    text = utterance.text if is_named or not utterance.picked else ""
+    understood = read(question.kind, Reply(text, utterance.picked), at.context)
     if isinstance(understood, Misread):
         return Turn(at.slot, refusal=Refusal(typeset(understood.message), understood.suggestions))
-    words = utterance.text if utterance.text.strip() else question.kind.show(understood.value)
+    words = text if text.strip() else question.kind.show(understood.value)
     new = replace(proposal, value=understood.value, start=0, end=len(words), words=words, sure=True, id=0)
     return Turn(at.slot, proposals=(new,), settled=(Settled(proposal, Standing.REJECTED),), sentence=words)

@@ -26,8 +26,8 @@ class Stage:
     """A scene and the items behind it.
 
     ``items`` gives, by repeat (the pact under its own name), the item that a question of it is about; ``lines`` the lines of each list in
-    their order. ``makes`` is the action that the utterance begins, where it begins one. ``new_id`` names what is to be made,
-    ``new_lines`` what has been named.
+    their order, proposed ones last. ``makes`` is the action that the utterance begins, where it begins one; ``pending`` what a proposed
+    line makes. ``new_id`` names what is to be made, ``new_lines`` what has been named.
     """
 
     scene: Scene
@@ -35,6 +35,7 @@ class Stage:
     items: Mapping[str, str]
     lines: Mapping[str, tuple[str, ...]]
     makes: tuple[Item, ...]
+    pending: Mapping[str, tuple[Item, ...]]
     new_id: Callable[[], str]
     new_lines: dict[Entry, Item] = field(default_factory=dict)
 
@@ -60,12 +61,13 @@ class Stage:
     def _line(self, candidate: Candidate, entry: Entry) -> tuple[Slot, tuple[Item, ...]] | None:
         known = self.lines.get(entry.repeat, ())
         if entry.number < len(known):
-            return Slot(candidate.question, known[entry.number]), ()
+            line = known[entry.number]
+            return Slot(candidate.question, line), self.pending.get(line, ())
         parent = self.items.get(self.form.owners[entry.repeat])
         if parent is None:
             return None
-        line = self.new_lines.setdefault(entry, Item(self.new_id(), entry.repeat, parent))
-        return Slot(candidate.question, line.id), (*self._made_for(parent), line)
+        new = self.new_lines.setdefault(entry, Item(self.new_id(), entry.repeat, parent))
+        return Slot(candidate.question, new.id), (*self._made_for(parent), new)
 
     def _made_for(self, item: str) -> tuple[Item, ...]:
         return self.makes if any(one.id == item for one in self.makes) else ()
@@ -74,7 +76,7 @@ class Stage:
 def stage_of(at: Exchange, *, of_card: bool) -> Stage:
     """Set the scene of an utterance; said ``of_card``, it is about the proposals, which count as present values, and answers no question.
 
-    Said of the list of actions, the utterance begins a new one: it corrects nothing that is there.
+    Said of the list of actions, or of the card of a new one, the utterance corrects nothing that is already there.
     """
     proposed = at.open if of_card else ()
     holders = _holders(at.answers, at.slot.item)
@@ -83,18 +85,37 @@ def stage_of(at: Exchange, *, of_card: bool) -> Stage:
         made = Item(at.new_id(), "actions", at.slot.item)
     if made is not None:
         holders["actions"] = made.id
-    begins = made is not None and not of_card
-    lines = {} if begins else _lines(at, holders)
+    lines = {} if made else _lines(at, holders)
+    pending = _pending(proposed)
+    shown = {repeat: (*lines.get(repeat, ()), *_proposed_lines(pending, repeat)) for repeat in _lists(at)}
+    own = {line: {one.slot.question: one.value for one in proposed if one.slot.item == line} for line in pending}
     scene = Scene(
         form=at.form,
         context=at.context,
         asked=None if of_card else _ASKED.get(at.slot.question, at.slot.question),
-        values=({} if begins else _values(at, holders))
+        values=({} if made else _values(at, holders))
         | {one.slot.question: one.value for one in proposed if at.form.owners[one.slot.question] in _SINGLE},
-        entries={repeat: tuple(_own_values(at, repeat, line) for line in items) for repeat, items in lines.items()},
+        entries={
+            repeat: tuple(own[item] if item in own else _own_values(at, repeat, item) for item in items)
+            for repeat, items in shown.items()
+            if items
+        },
         proposed=tuple(Candidate(one.slot.question, one.value, one.start, one.end) for one in proposed),
     )
-    return Stage(scene, at.form, holders, lines, (made,) if made else (), at.new_id)
+    return Stage(scene, at.form, holders, shown, (made,) if made else (), pending, at.new_id)
+
+
+def _pending(proposed: Iterable[Proposal]) -> dict[str, tuple[Item, ...]]:
+    """Give what each proposed line of a list makes, itself last."""
+    return {one.slot.item: one.makes for one in proposed if one.makes and one.makes[-1].repeat not in HOLDERS}
+
+
+def _proposed_lines(pending: Mapping[str, tuple[Item, ...]], repeat: str) -> tuple[str, ...]:
+    return tuple(line for line, makes in pending.items() if makes[-1].repeat == repeat)
+
+
+def _lists(at: Exchange) -> list[str]:
+    return [node.id for node in at.form.nodes.values() if isinstance(node, Repeat) and node.id not in HOLDERS]
 
 
 def _holders(answers: Answers, item_id: str) -> dict[str, str]:
@@ -109,8 +130,7 @@ def _made(proposals: Iterable[Proposal]) -> Item | None:
 
 
 def _lines(at: Exchange, holders: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    repeats = [node.id for node in at.form.nodes.values() if isinstance(node, Repeat) and node.id not in HOLDERS]
-    owned = [(repeat, holders[owner]) for repeat in repeats if (owner := at.form.owners[repeat]) in holders]
+    owned = [(repeat, holders[owner]) for repeat in _lists(at) if (owner := at.form.owners[repeat]) in holders]
     return {repeat: tuple(item.id for item in at.answers.children(owner, repeat)) for repeat, owner in owned}
 
 

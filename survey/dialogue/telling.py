@@ -20,6 +20,9 @@ from survey.understanding.texts import clean, clean_line
 _SURE_IN_A_TEXT = 0.9
 """Confidence from which a value is proposed beside a text that answers the question asked: a story names many things in passing."""
 
+_SHORTEST_STORY = 60
+"""Characters from which what opens an action describes it; fewer only name it."""
+
 _SCALES = {
     PlaceKind.COMMUNE: TerritorialScale.COMMUNE,
     PlaceKind.EPCI: TerritorialScale.EPCI,
@@ -131,7 +134,9 @@ def _new_action(at: Exchange, stage: Stage, utterance: Utterance, said: list[Pro
     line = clean_line(utterance.text)
     if all(one.slot.question in NAMING for one in said) and len(line) <= title.longest:
         return turn(at.form, at.answers, at.context, at.slot, utterance, stage.makes[0].id)
-    if all(one.slot.question != "description" for one in said):
+    if len(line) < _SHORTEST_STORY:
+        said = [one for one in said if one.slot.question != "description"]
+    elif all(one.slot.question != "description" for one in said):
         said += _description(at, stage, utterance)
     return Turn(at.slot, proposals=(*said, *_scale(said)))
 

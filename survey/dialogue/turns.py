@@ -40,7 +40,7 @@ class Utterance:
     """What the agent said: free text, what was picked in widgets, an unknown state, the day to ask again, a gesture.
 
     ``of_card``: said of the proposals that await confirmation; ``kept`` are the numbers of those that stay checked. ``amends`` is the
-    number of the one that the utterance corrects.
+    number of the one that the utterance corrects. ``turn`` names the turn to take back, where it is not the last.
     """
 
     text: str = ""
@@ -51,6 +51,7 @@ class Utterance:
     of_card: bool = False
     kept: tuple[int, ...] = ()
     amends: int | None = None
+    turn: str = ""
 
 
 class Destination(StrEnum):
@@ -68,7 +69,7 @@ class Destination(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A destination: ``slot`` of a question, ``item`` to copy, ``term`` of a notion."""
+    """A destination: ``slot`` of a question, ``item`` to copy, ``term`` of a notion, or the turn to take back."""
 
     destination: Destination
     slot: Slot | None = None

@@ -277,7 +277,9 @@ class Measurable(Check):
         """Look for a number, in figures or in words."""
         if _NUMBER_WORD.search(str(value)):
             return None
-        return "Peut-on le mesurer ? Combien de personnes, d'ici quand, à partir de combien ? Complétez si vous le pouvez."
+        return (
+            "Peut-on le mesurer ? Combien de personnes, d'ici quand, à partir de combien ? Complétez si vous le pouvez."
+        )
 
 
 _FUNCTION_WORDS = re.compile(

@@ -97,9 +97,9 @@ def _rest_of_line(form: Questionnaire, answers: Answers, steps: list[Step], afte
     item = answers.item(after.item) if after else None
     if after is None or item is None or item.repeat in HOLDERS:
         return ()
-    own = [step for step in steps if step.slot.item == item.id]
+    own = _turned([step for step in steps if step.slot.item == item.id], lambda step: step.slot == after)
     whole = form.step(Slot(item.repeat, item.parent), answers)
-    return (*_turned(own, lambda step: step.slot == after), *((whole,) if whole else ()))
+    return (*(step for step in own if is_missing(step, answers)), *own, *((whole,) if whole else ()))
 
 
 def _by_part(answers: Answers, steps: list[Step], after: Slot | None) -> Iterable[Step]:

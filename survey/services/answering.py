@@ -20,7 +20,7 @@ from survey.services.drafts import Draft, Writer, new_turn
 from survey.services.errors import RefusedError
 from survey.services.items import duplicate_item
 from survey.services.proposing import Awaiting, awaiting, propose, settle
-from survey.services.undoing import Undone, undo
+from survey.services.undoing import Undone, reconsider, undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,10 @@ def _closed_message(draft: Draft, now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a turn of the conversation came to: the turn, what an undo put back, the copy that was made."""
+    """What a turn of the conversation came to: the turn and its name in the history, what an undo put back, the copy that was made."""
 
     turn: Turn
+    name: str | None = None
     undone: Undone | None = None
     copy: Item | None = None
 
@@ -83,11 +84,14 @@ def converse_in(
     """
     outcome = converse(_exchange(geography, draft, said.slot, before, new_id, now), said.utterance)
     if outcome.move is not None and outcome.move.destination is Destination.UNDO:
-        return Held(outcome, undone=undo(session, actor, draft, now))
+        rejected = outcome.move.term
+        taken_back = reconsider(session, actor, draft, rejected) if rejected else undo(session, actor, draft, now)
+        return Held(outcome, undone=taken_back)
     if outcome.move is not None and outcome.move.destination is Destination.DUPLICATE:
         return _copied(session, Writer(session, draft, actor, now), said, outcome, before, new_id)
-    _write(session, Writer(session, draft, actor, now), said, outcome, before)
-    return Held(outcome)
+    writer = Writer(session, draft, actor, now)
+    _write(session, writer, said, outcome, before)
+    return Held(outcome, writer.turn)
 
 
 def _copied(

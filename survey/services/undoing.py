@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
 from survey.db.working import Event, ProposalRow
-from survey.dialogue.changes import Answered
+from survey.dialogue.changes import Answered, apply
 from survey.dialogue.proposals import Standing
 from survey.domain.policy import Actor
-from survey.questionnaire.answers import Answer, Slot
+from survey.questionnaire.answers import Answer, Answers, Slot
 from survey.questionnaire.questions import Question
 from survey.services.drafts import Draft, Writer, answer_of_row
 
@@ -75,13 +75,29 @@ def undo(session: Session, actor: Actor, draft: Draft, now: datetime) -> Undone 
     back, kept = _answers_back(session, writer, [event for event in events if event.kind == "answered"])
     writer.apply(tuple(back), {})
     items = tuple(_items_back(writer, [event for event in events if event.kind != "answered"]))
-    if (
-        not back and not items
-    ):  # nothing to put back: the turn is still marked as taken back, so that the one before comes next
+    if not back and not items:  # the turn is still marked as taken back, so that the one before comes next
         slot = kept[0]
         writer.record("answered", **writer.columns(slot, draft.answers.given[slot]))
-    session.execute(update(_proposals).where(_proposals.c.turn == turn).values(standing=Standing.OPEN.value, turn=None))
+    _reopen(session, turn, apply(draft.answers, back))
     return Undone(tuple(change.slot for change in back), items, tuple(kept))
+
+
+def _reopen(session: Session, turn: str, after: Answers) -> None:
+    """Open again the proposals that a turn had settled, but for those whose question has an answer again."""
+    settled = select(_proposals.c.id, _proposals.c.question, _proposals.c.item_id).where(_proposals.c.turn == turn)
+    for number, question, item in session.execute(settled).all():
+        if after.get(Slot(question, item)) is None:
+            session.execute(
+                update(_proposals).where(_proposals.c.id == number).values(standing=Standing.OPEN.value, turn=None)
+            )
+
+
+def reconsider(session: Session, actor: Actor, draft: Draft, turn: str) -> Undone | None:
+    """Open again the proposals that the agent rejected in a turn; ``None`` where there are none."""
+    mine = (_proposals.c.dossier_id == draft.dossier.id, _proposals.c.account_id == actor.account_id)
+    rejected = (_proposals.c.turn == turn, _proposals.c.standing == Standing.REJECTED.value)
+    done = session.execute(update(_proposals).where(*mine, *rejected).values(standing=Standing.OPEN.value, turn=None))
+    return Undone((), (), ()) if done.rowcount else None  # type: ignore[attr-defined]  # an UPDATE gives a cursor result
 
 
 def _answers_back(session: Session, writer: Writer, events: Sequence[Row[Any]]) -> tuple[list[Answered], list[Slot]]:

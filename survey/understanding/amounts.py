@@ -6,6 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from survey.domain import french
 from survey.questionnaire import kinds
 from survey.understanding.figures import Figures, figures
+from survey.understanding.folding import fold
 from survey.understanding.numerals import Number
 from survey.understanding.replies import Misread, Suggestion, Understood, misread, quoted
 
@@ -13,6 +14,9 @@ _EXAMPLE = f"Exemple : {french.euros(12_500_00)} ou 45{french.NO_BREAK}k€."
 _CURRENCY = re.compile(r" ?(?:€|euros?\b|eur\b|d'euros?\b)")
 _THOUSANDS_SUFFIX = re.compile(r"(?:k|keuros?|keur|ke|m|meur)$")
 _CENTS = 100
+_NOT_A_CENT = re.compile(
+    r"\W{0,3}(?P<words>(?:meme )?pas (?:un|le moindre) (?:seul )?(?:centime|euro|sou|rond|kopeck))\b"
+)
 _PERCENT = re.compile(r" ?%")
 _CENTIMES = re.compile(r" ?(?:centimes?|cts?|cents?)\b")
 _AND_CENTS = re.compile(r" ?(?:€|euros?|eur) ?(?:et )?")
@@ -24,6 +28,9 @@ _PEOPLE_OR_TIME = re.compile(
 
 def read_amount(text: str) -> Understood | Misread:
     """Read one amount from 0 to 1 billion euros; a range, a rate or several amounts ask for the one figure."""
+    nothing = _NOT_A_CENT.match(fold(text).text)
+    if nothing:
+        return Understood(0, *fold(text).span(*nothing.span("words")), 0.9)
     found = _with_cents(figures(text)).without(_PEOPLE_OR_TIME)
     if not found.numbers:
         zero = found.zero()
@@ -68,7 +75,12 @@ def _with_cents(found: Figures) -> Figures:
     joined: list[Number] = []
     for number in found.numbers:
         last = joined[-1] if joined else None
-        if last and number.value < _CENTS and _AND_CENTS.fullmatch(found.folded.text, last.end, number.start):
+        if (
+            last
+            and number.value < _CENTS
+            and not number.weak
+            and _AND_CENTS.fullmatch(found.folded.text, last.end, number.start)
+        ):
             joined[-1] = Number(last.value + number.value / _CENTS, last.start, number.end)
         elif found.is_followed_by(_CENTIMES, number):
             joined.append(Number(number.value / _CENTS, number.start, number.end))

@@ -7,11 +7,13 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from survey.domain.vocabulary import ActionState, Axis, CreditUse, IndicatorKind, Novelty, PactState, Term
+from survey.domain.vocabulary import ActionState, Axis, CreditUse, Governance, IndicatorKind, Novelty, PactState, Term
 from survey.questionnaire import kinds
+from survey.understanding.choice_rules import built
 from survey.understanding.folding import NEARLY, Folded, fold_words, key
 from survey.understanding.lexicon import Hit, Lexicon, lexicon, read_phrases
 from survey.understanding.replies import Misread, Reply, Suggestion, Understood, misread
+from survey.understanding.yes_no_rules import yes_or_no
 
 _RESEMBLING = 70
 _SHORTEST_PREFIX = 3
@@ -29,6 +31,8 @@ _STRONGER: dict[type[Term], tuple[str, ...]] = {
     PactState: ("signed", "agreed"),
     IndicatorKind: ("impact", "result"),
 }
+_GOES_ON = frozenset({"continue", "on continue", "c est parti", "ok", "non", "rien"})
+_STATES = {ActionState, PactState, Governance}
 # « une étude sur l'accompagnement des familles » is a study.
 _FIRST_SAID = {CreditUse, Axis}
 
@@ -47,7 +51,7 @@ def read_yes_no(reply: Reply) -> Understood | Misread:
     if said in _YES_NO:
         return Understood(_YES_NO[said], 0, 0 if reply.picked else len(reply.text))
     words = fold_words(said if reply.picked else reply.text)
-    hits = lexicon("yes_no").find(words)
+    hits = _yes_or_no(words)
     starts_with_it = bool(hits) and hits[0].start == words.origins[0]
     if starts_with_it or len({hit.term for hit in hits}) == 1:
         hit = hits[0]
@@ -82,9 +86,27 @@ def read_choices(kind: kinds.Choices, reply: Reply) -> Understood | Misread:
     return Understood(terms, found.start, found.end, found.confidence)
 
 
+def _yes_or_no(words: Folded) -> list[Hit]:
+    told = [Hit(one.term, *words.span(one.start, one.end)) for one in yes_or_no(words.text)]
+    return sorted([*told, *_apart(lexicon("yes_no").find(words), told)], key=lambda hit: hit.start)
+
+
 def is_label(vocabulary: type[Term], text: str) -> bool:
     """Whether the text is, word for word, a term of the list."""
     return key(text) in labels(vocabulary)
+
+
+def is_said_whole(vocabulary: type[Term], text: str) -> bool:
+    """Whether the whole text is a way of saying a term, or most of it is: « annuelle », « même action, mais plus grande »."""
+    words = fold_words(text).text
+    if phrases(vocabulary).whole(words) is not None:
+        return words not in _GOES_ON
+    return 2 * sum(one.end - one.start for one in built(vocabulary, words)) > len(words)
+
+
+def says_term(vocabulary: type[Term], text: str) -> bool:
+    """Whether the text says a term in words that may also say that nothing is decided: « pas encore validé » is a state of a pact."""
+    return vocabulary in _STATES and bool(_hits(vocabulary, fold_words(text)))
 
 
 def _read_terms(vocabulary: type[Term], reply: Reply) -> _Reading:
@@ -113,15 +135,17 @@ def _strongest(vocabulary: type[Term], terms: tuple[str, ...]) -> tuple[str, ...
 
 def _hits(vocabulary: type[Term], words: Folded) -> list[Hit]:
     """Find what says a term for sure, then what does where it is the question; « les habitants » says nothing more beside « jeunes »."""
-    sure = phrases(vocabulary).find(words)
+    sure = [Hit(one.term, *words.span(one.start, one.end)) for one in built(vocabulary, words.text)]
+    sure += _apart(phrases(vocabulary).find(words), sure)
     asked = _when_asked(vocabulary)
-    hits = sure + [
-        hit
-        for hit in (asked.find(words) if asked else ())
-        if not any(hit.start < one.end and one.start < hit.end for one in sure)
-    ]
+    hits = sure + (_apart(asked.find(words), sure) if asked else [])
     told = [hit for hit in hits if hit in sure or hit.term not in _VAGUE]
     return sorted(told or hits, key=lambda hit: hit.start)
+
+
+def _apart(hits: Iterable[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """Leave out what shares words with what is already found."""
+    return [hit for hit in hits if not any(hit.start < one.end and one.start < hit.end for one in others)]
 
 
 def _all_said(text: str, hits: Sequence[Hit]) -> bool:
@@ -165,6 +189,13 @@ def labels(vocabulary: type[Term]) -> dict[str, str]:
 @cache
 def phrases(vocabulary: type[Term]) -> Lexicon:
     return Lexicon(labels(vocabulary) | read_phrases(_file(vocabulary)))
+
+
+def prepare_vocabulary(vocabulary: type[Term]) -> None:
+    """Compile the ways of saying the terms of a list now, rather than during somebody's first answer."""
+    phrases(vocabulary)
+    _when_asked(vocabulary)
+    _no_term(vocabulary)
 
 
 @cache

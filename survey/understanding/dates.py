@@ -17,7 +17,8 @@ _UNTIL = re.compile(
     r"(?:le|la|en|fin|debut|mi|courant)?[ -]{0,2}"
 )
 _AGAIN = re.compile(
-    r"\b(?:donc|soit|c'est[ -]a[ -]dire|cad|plus (?:precisement|exactement)|precisement|exactement|a savoir|ou plutot|plutot|enfin"
+    r"\b(?:donc|soit|c'est[ -]a[ -]dire|cad|plus (?:precisement|exactement)|precisement|exactement|a savoir"
+    r"|ou plutot|plutot|enfin"
     r"|pardon|non|je veux dire|ie)\b|[=(]"
 )
 _AND = re.compile(r"(?: ?er)? et (?:le )?")
@@ -30,7 +31,9 @@ _PAST = re.compile(r"\b(?:a commence|a demarre|a debute|demarree?|lancee?|termin
 _SINCE = re.compile(r"\bdepuis\b")
 _HALF_A_YEAR, _TWO_MONTHS = 183, 62
 _BARE_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
-_BARE_NUMBER = re.compile(r"\b(?:le|au|vers le|avant le) ([1-9]|[12][0-9]|3[01])(?: ?er)?(?= ?$| ?[,.;!]| (?:au|a|en)\b)")
+_BARE_NUMBER = re.compile(
+    r"\b(?:le|au|vers le|avant le) ([1-9]|[12][0-9]|3[01])(?: ?er)?(?= ?$| ?[,.;!]| (?:au|a|en)\b)"
+)
 _LAST_ONE = re.compile(r" (?:dernier|passe)\b")
 _BARE_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _A_DAY = french.day(date(2024, 10, 15))

@@ -47,7 +47,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold case, accents, ligatures, dashes, quotes and spaces; punctuation and line ends stay."""
-    pieces = [_TABLE[ord(character)] for character in text]
+    pieces = list(map(_TABLE.__getitem__, map(ord, text)))
     folded = "".join(pieces)
     if len(folded) == len(pieces) and "" not in pieces:  # each character is one: most texts
         return Folded(folded, tuple(range(len(pieces))))

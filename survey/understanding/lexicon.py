@@ -5,7 +5,7 @@ A phrase is written naturally: accents, case, hyphens and plurals do not matter;
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -89,11 +89,13 @@ def _pattern(phrase: str) -> str:
 
 def words_of(phrase: str) -> list[tuple[str, bool]]:
     """Give the folded words of a phrase, each with whether a star lets it take any ending."""
-    found = []
-    for chunk in phrase.split():
-        folded = key(chunk).split()
-        found += [(word, chunk.endswith("*") and word is folded[-1]) for word in folded]
-    return found
+    return [word for chunk in phrase.split() for word in _words_of_chunk(chunk)]
+
+
+@lru_cache(maxsize=4096)
+def _words_of_chunk(chunk: str) -> tuple[tuple[str, bool], ...]:
+    folded = key(chunk).split()
+    return tuple((word, chunk.endswith("*") and word is folded[-1]) for word in folded)
 
 
 def _word_pattern(word: str, *, any_ending: bool) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 _SHORTEST_PLURAL = 3
-_MOST_REMEMBERED = 4096
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 4096, 24
 
 
 class Token(NamedTuple):
@@ -31,6 +31,7 @@ class _Node:
     prefixes: dict[str, "_Node"] = field(default_factory=dict)
     cuts: tuple[int, ...] = ()
     terms: list[tuple[str, str]] = field(default_factory=list)
+    is_last: bool = True
 
 
 class Phrases:
@@ -46,6 +47,7 @@ class Phrases:
         node = self._root
         for word, any_ending in words:
             branch, name = (node.prefixes, word) if any_ending else (node.exact, singular(word))
+            node.is_last = False
             if any_ending:
                 node.cuts = tuple(sorted({*node.cuts, len(word)}))
             node = branch.setdefault(name, _Node())
@@ -54,30 +56,33 @@ class Phrases:
 
     def find(self, tokens: Sequence[Token]) -> list[Phrase]:
         """Find what is said, the longest phrase of each lexicon at each place, from left to right; phrases of a lexicon do not overlap."""
-        begun = [self._beginning(token.word) for token in tokens]
         found: list[Phrase] = []
         free: dict[str, int] = {}
-        for first, (_, nodes) in enumerate(begun):
-            if not nodes:
-                continue
-            reached = nodes
-            longest: dict[str, tuple[str, int]] = {}
-            last = first + 1
-            while reached:
-                for node in reached:
-                    for lexicon, term in node.terms:
-                        if longest.get(lexicon, ("", first))[1] < last:  # the word itself comes before the stars
-                            longest[lexicon] = (term, last)
-                if last == len(tokens):
-                    break
-                word, stem = tokens[last].word, begun[last][0]
-                reached = [child for node in reached for child in _after(node, word, stem)]
-                last += 1
-            for lexicon, (term, end) in longest.items():
+        for first in range(len(tokens)):
+            for lexicon, (term, last) in self.at(tokens, first).items():
                 if free.get(lexicon, 0) <= first:
-                    found.append(Phrase(lexicon, term, first, end))
-                    free[lexicon] = end
+                    found.append(Phrase(lexicon, term, first, last))
+                    free[lexicon] = last
         return found
+
+    def at(self, tokens: Sequence[Token], first: int) -> dict[str, tuple[str, int]]:
+        """Give the longest phrase of each lexicon that begins at a token: its term, and the token after its last."""
+        _, reached = self._beginning(tokens[first].word)
+        longest: dict[str, tuple[str, int]] = {}
+        last = first + 1
+        while reached:
+            for node in reached:
+                for lexicon, term in node.terms:
+                    known = longest.get(lexicon)
+                    if known is None or known[1] < last:  # the word itself comes before the stars
+                        longest[lexicon] = (term, last)
+            if last == len(tokens):
+                break
+            word = tokens[last].word
+            stem, _ = self._beginning(word)
+            reached = [child for node in reached if not node.is_last for child in _after(node, word, stem)]
+            last += 1
+        return longest
 
     def _beginning(self, word: str) -> tuple[str, list[_Node]]:
         """Give a word without its plural, and where it leads from the root; the same words come back from text to text."""
@@ -85,7 +90,7 @@ class Phrases:
         if known is None:
             stem = singular(word)
             known = stem, _after(self._root, word, stem)
-            if len(self._begun) < _MOST_REMEMBERED:
+            if len(self._begun) < _MOST_REMEMBERED and len(word) <= _LONGEST_REMEMBERED:
                 self._begun[word] = known
         return known
 

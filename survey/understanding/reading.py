@@ -1,23 +1,28 @@
 """The one door: read a reply to a question of a known kind."""
 
+import gc
 from dataclasses import replace
 from functools import singledispatch
 
 from survey.domain.territories import Geography
-from survey.domain.vocabulary import Term
+from survey.domain.vocabulary import Term, TerritorialScale
 from survey.questionnaire import kinds
 from survey.understanding import gazetteer
 from survey.understanding.amounts import read_amount
-from survey.understanding.choices import is_label, phrases, read_choice, read_choices, read_yes_no
+from survey.understanding.analysis import all_phrases
+from survey.understanding.choices import is_label, prepare_vocabulary, read_choice, read_choices, read_yes_no, says_term
 from survey.understanding.counts import read_count, read_quantity
 from survey.understanding.dates import read_date
 from survey.understanding.departments import read_departments
 from survey.understanding.folding import key
 from survey.understanding.identifiers import read_commitment_number, read_siret
 from survey.understanding.lexicon import lexicon
+from survey.understanding.mending import prepare_mending
+from survey.understanding.mentions.place_names import homonyms
 from survey.understanding.organisations import read_organisation
 from survey.understanding.places import read_places
 from survey.understanding.replies import Context, Misread, Reply, Understood, misread
+from survey.understanding.scales import scale_of_places
 from survey.understanding.texts import LONGEST_NAME, clean_line, read_text
 from survey.understanding.unknowns import read_unknown
 
@@ -27,6 +32,9 @@ LONGEST_ANSWER = 1_000
 """Characters beyond which an answer that is not a text is not looked into; lists of places may be longer."""
 
 _LONGEST_LIST = 5_000
+_ANSWERED_FROM = (
+    "yes_no unknown no_more counted beneficiary_unit organisation_category organisation_label column question_name"
+)
 _PICKED_INSTEAD = kinds.YesNo | kinds.Choice | kinds.Choices | kinds.Places | kinds.Departments
 
 
@@ -49,16 +57,22 @@ def read(kind: kinds.Kind, reply: Reply, context: Context) -> Understood | Misre
 def prepare(geography: Geography) -> None:
     """Fold the names of the whole country and compile the lexicons now, rather than during somebody's first answer."""
     for vocabulary in Term.__subclasses__():
-        phrases(vocabulary)
-    for name in ("yes_no", "unknown", "organisation_category", "organisation_label", "no_more"):
+        prepare_vocabulary(vocabulary)
+    for name in _ANSWERED_FROM.split():
         lexicon(name)
+    all_phrases()
+    prepare_mending()
+    homonyms()
     gazetteer.of_country(geography)
     gazetteer.communes_by_number(geography)
     gazetteer.departments(geography)
+    gc.freeze()  # all this stays to the end: looking through it for garbage would hold somebody's sentence up for a tenth of a second
 
 
 def _is_in_list(kind: kinds.Kind, text: str) -> bool:
-    return isinstance(kind, kinds.Choice | kinds.Choices) and is_label(kind.vocabulary, text)
+    return isinstance(kind, kinds.Choice | kinds.Choices) and (
+        is_label(kind.vocabulary, text) or says_term(kind.vocabulary, text)
+    )
 
 
 @singledispatch
@@ -77,8 +91,11 @@ def _(_kind: kinds.YesNo, reply: Reply, _context: Context) -> Understood | Misre
 
 
 @_read.register
-def _(kind: kinds.Choice, reply: Reply, _context: Context) -> Understood | Misread:
-    return read_choice(kind, reply)
+def _(kind: kinds.Choice, reply: Reply, context: Context) -> Understood | Misread:
+    read = read_choice(kind, reply)
+    if kind.vocabulary is TerritorialScale and not reply.picked:
+        return scale_of_places(reply.text, context, read)
+    return read
 
 
 @_read.register

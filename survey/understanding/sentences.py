@@ -14,12 +14,14 @@ from survey.understanding.acts.corrections import read_correction
 from survey.understanding.acts.tables import read_table
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import SURE, Candidate, Scene, Understanding, UnknownSaid
+from survey.understanding.choices import says_term
 from survey.understanding.dates import recall_day
 from survey.understanding.mentions.mentioned import Mentioned, mentioned
 from survey.understanding.mentions.noise import without_noise
 from survey.understanding.reading import read
 from survey.understanding.replies import Context, Misread, Reply
-from survey.understanding.roles import actors, lists, money, people, timing, titles, whereabouts
+from survey.understanding.roles import actors, lists, money, narratives, people, timing, titles, whereabouts
+from survey.understanding.roles.indicators import tells_one
 from survey.understanding.unknowns import (
     read_unknown,
     read_unknown_of_choice,
@@ -27,12 +29,18 @@ from survey.understanding.unknowns import (
     read_unknown_within,
 )
 
-_ROLES = (actors, money, people, timing, whereabouts, lists, titles)
+_ROLES = (actors, money, people, timing, whereabouts, lists, titles, narratives)
 """In this order: what one has given a role, the next leaves alone."""
 
 
 _VALUES = (
-    kinds.Amount | kinds.Count | kinds.Quantity | kinds.Date | kinds.Siret | kinds.CommitmentNumber | kinds.OrganisationKind
+    kinds.Amount
+    | kinds.Count
+    | kinds.Quantity
+    | kinds.Date
+    | kinds.Siret
+    | kinds.CommitmentNumber
+    | kinds.OrganisationKind
 )
 _LONGEST_WITHOUT_TEXT = 60
 """Characters up to which the answer to a question of text may say that it is not known: beyond, it is a text."""
@@ -48,13 +56,13 @@ def understand(text: str, scene: Scene) -> Understanding:
     if commands:
         return Understanding(commands=commands)
     said = mentioned(analysis)
-    correction = read_correction(said)
+    correction = None if tells_one(said) else read_correction(said)
     if correction is not None:
         return correction
     reply = without_noise(analysis, said.noise)
     unknown = _unknown(analysis, reply, _reader_of_unknown(scene))
     direct = None if unknown else _direct(analysis, reply)
-    found = [candidate for role in _ROLES for candidate in role.candidates(said)]
+    found = narratives.without_their_words([candidate for role in _ROLES for candidate in role.candidates(said)])
     if isinstance(direct, Candidate) and not _answers(direct, found, said):
         direct = None
     if unknown is None and _is_open(direct, found, said):
@@ -81,6 +89,9 @@ def _reader_of_unknown(scene: Scene) -> Callable[[str], Unknown | None]:
         return partial(read_unknown_of_value, question=question.id)
     if question is not None and isinstance(question.kind, kinds.YesNo):
         return partial(read_unknown_of_choice, question=question.id)
+    if question is not None and isinstance(question.kind, kinds.Choice):
+        vocabulary = question.kind.vocabulary
+        return lambda reply: None if says_term(vocabulary, reply) else read_unknown(reply)
     return read_unknown
 
 

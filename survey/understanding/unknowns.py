@@ -5,7 +5,7 @@ import re
 from survey.domain.vocabulary import Unknown
 from survey.understanding.folding import fold, key
 from survey.understanding.lexicon import lexicon
-from survey.understanding.unknown_grammar import state_of_clause
+from survey.understanding.unknown_grammar import is_first_clause_only, state_of_clause
 
 _CLAUSE_END = re.compile(r"[,.;:!?()\n]+| - |\b(?:car|parce que|puisque|vu que|donc)\b")
 _BUT = re.compile(r"\bmais\b")
@@ -16,14 +16,17 @@ _OPENERS = re.compile(
 )
 _CLOSERS = re.compile(
     r"(?: (?:pour l instant|pour le moment|a ce stade|a ce jour|a date|du tout|vraiment|trop|bien|combien|quand"
-    r"|exactement|precisement|encore|actuellement|desolee?|merci|pr l instant|pr le moment|pour l heure|aujourd hui|la"
+    r"|exactement|precisement|encore|actuellement|desolee?|merci|pr l instant|pr le moment|pour l heure"
+    r"|aujourd hui|la"
     r"|(?:sur|pour|dans|a) (?:cette action|ce point|ce pacte|ce sujet|ce niveau|cette question|celle ci)))+$"
 )
 _LONGEST = 300
 
 _THING = (
-    r"(?:chiffres?|montants?|dates?|infos?|informations?|donnees?|numeros?|details?|total|totaux|nombres?|compte|comptage|reponses?"
-    r"|elements?|idees?|retours?|bilans?|stats?|statistiques?|remontees?|suivi|budget|estimation|visibilite|connaissance|cout)"
+    r"(?:chiffres?|montants?|dates?|infos?|informations?|donnees?|numeros?|details?|total|totaux|nombres?|compte"
+    r"|comptage|reponses?"
+    r"|elements?|idees?|retours?|bilans?|stats?|statistiques?|remontees?|suivi|budget|estimation|visibilite"
+    r"|connaissance|cout)"
 )
 _TAIL = r"(?: \w+){0,7}"
 _SAYS = tuple(
@@ -31,7 +34,8 @@ _SAYS = tuple(
     for pattern in (
         (
             r"(?:\w+ ){0,3}?(?:ne |n )?(?:le |la |l |les |en |vous |me |m )?"
-            r"(?:sais|sait|savons|connais|connait|connaissons|retrouve|trouve|dispose|disposons|souviens|rappelle|maitrise)"
+            r"(?:sais|sait|savons|connais|connait|connaissons|retrouve|trouve|dispose|disposons|souviens|rappelle"
+            r"|maitrise)"
             r" (?:pas|plus|rien)(?: du tout| exactement| precisement| trop| bien| vraiment)?"
             r"(?: (?:le|la|les|l|de|d|du|ce|cette|ces|combien|quand|qui|quel|quelle|quels|si|ou|encore|moi|pour)\b"
             rf"{_TAIL})?"
@@ -52,13 +56,17 @@ _SAYS = tuple(
             rf"(?:dire|chiffrer|compter|estimer|evaluer|savoir|quantifier){_TAIL}"
         ),
         rf"(?:il )?(?:faut|faudrait|faudra) (?:que je )?(?:demande|verifie|cherche|regarde|retrouve)\w{{0,2}}{_TAIL}",
-        rf"(?:je|on) (?:dois|doit|vais|va) (?:demander|verifier|chercher|me renseigner|se renseigner|regarder){_TAIL}",
+        (
+            rf"(?:je|on) (?:dois|doit|vais|va) (?:demander|verifier|chercher|me renseigner|se renseigner"
+            rf"|regarder){_TAIL}"
+        ),
         (
             r"(?:\w+ ){0,6}?(?:je |on |j |nous )(?:ne |n )?(?:l |les |la |le )?(?:ai|a|avons) (?:pas|plus)"
             r"(?: sous la main| sous les yeux| en tete| avec moi| ici)?"
         ),
         (
-            rf"(?:\w+ ){{0,4}}?(?:peux|peut|pouvons|saurais|saurait|saurions) pas (?:vous |te |le |la |l |y |en ){{0,2}}(?:dire"
+            rf"(?:\w+ ){{0,4}}?(?:peux|peut|pouvons|saurais|saurait|saurions) pas (?:vous |te |le |la |l |y "
+            rf"|en ){{0,2}}(?:dire"
             rf"|repondre|donner|preciser|chiffrer){_TAIL}"
         ),
         r"bonne question|mystere|la je seche|je seche|joker|(?:j ai )?un trou(?: de memoire)?",
@@ -69,39 +77,49 @@ _SAYS = tuple(
     )
 )
 _SOON = re.compile(
-    r"\b(?:sera|seront|serait|doit etre|doivent etre|devrait etre|va etre|vont etre) (?:bientot |prochainement |alors |aussi )?"
-    r"(?:fixe|decide|connu|arbitre|precise|valide|defini|vote|designe|choisi|tranche|arrete|communique|determine|stabilise|cale"
+    r"\b(?:sera|seront|serait|doit etre|doivent etre|devrait etre|va etre|vont etre) (?:bientot |prochainement "
+    r"|alors |aussi )?"
+    r"(?:fixe|decide|connu|arbitre|precise|valide|defini|vote|designe|choisi|tranche|arrete|communique|determine"
+    r"|stabilise|cale"
     r"|acte)"
-    r"|\b(?:on|je|j|nous|vous) (?:le |la |l |en |les |vous |t )?(?:saura|saurai|saurons|aura|aurai|aurons|dirai|dira|direz"
+    r"|\b(?:on|je|j|nous|vous) (?:le |la |l |en |les |vous |t )?(?:saura|saurai|saurons|aura|aurai|aurons|dirai"
+    r"|dira|direz"
     r"|confirmera"
-    r"|confirmerai|reviendrai|complet\w{2,4}|precisera\w?|tranchera|decidera|verra|verrons|fixera|recontacte\w{0,3})\b(?! pas\b)"
+    r"|confirmerai|reviendrai|complet\w{2,4}|precisera\w?|tranchera|decidera|verra|verrons|fixera"
+    r"|recontacte\w{0,3})\b(?! pas\b)"
     r"|\b(?:repose|redemande|rappelle|relance)[zr]? (?:moi|nous|la|le)\b"
-    r"|\bc est (?:\w+ ){1,3}qui (?:a|ont|connait|sait|gere|suit|detient|doit)\b(?: (?:les?|la|ca|l|tout|me|nous|cette|ce|tous)\b|$)"
+    r"|\bc est (?:\w+ ){1,3}qui (?:a|ont|connait|sait|gere|suit|detient|doit)\b(?: (?:les?|la|ca|l|tout|me|nous"
+    r"|cette|ce|tous)\b|$)"
     r"|\b(?:des que|une fois que|quand|lorsque) (?:\w+ ){1,4}(?:sera|seront|aura|auront|serons|aurons)\b"
     r"|\bon (?:en )?cherche (?:encore|toujours)\b|\b(?:a la|en) recherche d un\b"
     r"|\b(?:j attends|on attend|nous attendons|en attente d)\b"
     r"|\battendue?s? (?:le|la|pour|debut|mi|fin|en|courant|d ici|au|cette|ce|semaine|demain)\b"
-    r"|\ben cours (?:de |d )(?:arbitrage|negociation|discussion|chiffrage|calcul|consolidation|definition|selection|designation"
+    r"|\ben cours (?:de |d )(?:arbitrage|negociation|discussion|chiffrage|calcul|consolidation|definition"
+    r"|selection|designation"
     r"|choix"
     r"|decision|reflexion|recrutement|validation|concertation)\b"
     r"|\b(?:pas|non|rien|jamais|aucune?)(?: (?:encore|toujours|ete|completement|totalement|vraiment|tout a fait|d|de"
     r"|definitivement))* "
-    r"(?:decide|arbitre|fixe|defini|choisi|tranche|arrete|vote|stabilise|cale|determine|finalise|designe|retenu|selectionne"
+    r"(?:decide|arbitre|fixe|defini|choisi|tranche|arrete|vote|stabilise|cale|determine|finalise|designe|retenu"
+    r"|selectionne"
     r"|attribue)e?s?\b"
-    r"|\bpas encore (?:d |de |l |le |la |les )?(?:ej|numeros?|engagements?|notif\w{0,8}|chiffr\w{0,4}|porteurs?|operateurs?"
+    r"|\bpas encore (?:d |de |l |le |la |les )?(?:ej|numeros?|engagements?|notif\w{0,8}|chiffr\w{0,4}|porteurs?"
+    r"|operateurs?"
     r"|dates?)\b"
     r"|\b(?:ca|cela) depend(?:ra)? (?:de|du|des)\b|\ba voir (?:avec|en|apres|plus|selon|suivant)\b"
     r"|\b(?:a|reste a|restent a|encore a) (?:definir|fixer|determiner|preciser|arbitrer|decider|confirmer|caler)\b"
 )
 _NOT_CONCERNED = re.compile(
-    r"\bsans objet\b|\b(?:pas|non) (?:concerne|applicable|pertinent)e?s?\b|\bne s applique pas\b|\bhors sujet\b|\binapplicable\b"
+    r"\bsans objet\b|\b(?:pas|non) (?:concerne|applicable|pertinent)e?s?\b|\bne s applique pas\b|\bhors sujet\b"
+    r"|\binapplicable\b"
     r"|^(?:il n y a |y a |on a |j ai )?(?:pas|aucun|sans|point) (?:de |d )?"
     r"(?:ej|numero d ej|numero d engagement|engagement juridique|date de fin|fin prevue)\b(?! encore)"
 )
 _A_DATE = re.compile(
     r"\b(?:(?:du [0-3]?[0-9](?:er)? )?(?:le |du |au )?[0-3]?[0-9](?:er)? ?"
     r"(?:[/.-] ?[01]?[0-9](?: ?[/.-] ?(?:20)?[0-9]{2})?\b"
-    r"|(?:jan|fev|mar|avr|mai|jui|aou|sep|oct|nov|dec)[a-z]{0,7}\b)|20[0-9]{2}\b|[0-9]{1,3} ?(?:jours?|semaines?|mois|h|heures?"
+    r"|(?:jan|fev|mar|avr|mai|jui|aou|sep|oct|nov|dec)[a-z]{0,7}\b)|20[0-9]{2}\b|[0-9]{1,3} ?(?:jours?|semaines?"
+    r"|mois|h|heures?"
     r"|ans?)\b"
     r"|(?:le|du|au|avant le|semaine|vers le|axe|action|priorite) [0-3]?[0-9]\b(?! ?(?:0|%|€|k|[a-z]{4})))"
 )
@@ -110,17 +128,34 @@ _A_FIGURE = re.compile(
     r"|soixantaine|centaine|millier)"
 )
 _IN_WORDS = re.compile(
-    r"\b(?:zero|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante"
+    r"\b(?:zero|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante"
+    r"|cinquante"
     r"|soixante|cent|mille)\b(?! (?:jours?|semaines?|mois|ans)\b)"
 )
-_COUNTED = frozenset({"targeted_beneficiaries", "reached_beneficiaries", "paid_amount", "committed_amount", "planned_amount", "total_cost"})
-_IS_NOTHING = re.compile(r"(?:absolument |vraiment )?(?:rien|aucune?|personne|0)(?: (?:du tout|pour (?:l instant|le moment)|a ce jour|a ce stade|encore))?")
+_COUNTED = frozenset(
+    {
+        "targeted_beneficiaries",
+        "reached_beneficiaries",
+        "paid_amount",
+        "committed_amount",
+        "planned_amount",
+        "total_cost",
+    }
+)
+_IS_NOTHING = re.compile(
+    r"(?:absolument |vraiment )?(?:rien|aucune?|personne|0|pas un (?:centime|euro|sou|rond)|que dalle)"
+    r"(?: (?:du tout|pour (?:l instant|le moment)|a ce jour|a ce stade|encore))?"
+)
 _WHEN = re.compile(
-    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|demain|prochaine?|janvier|fevrier|mars|avril|juin|juillet|septembre|octobre|novembre"
-    r"|decembre|rentree|le [0-9]{1,2})\b|\b(?:j attends|on attend|nous attendons|en attente d\w{0,2}|voir avec)\b"
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|demain|prochaine?|janvier|fevrier|mars|avril|juin|juillet|septembre"
+    r"|octobre|novembre"
+    r"|decembre|rentree|le [0-9]{1,2})\b|\b(?:j attends|on attend|nous attendons|en attente d\w{0,2}|voir avec"
+    r"|d ici)\b|^(?:montant |date |chiffre |nombre |tout )?a (?:preciser|completer|confirmer|verifier)\b|^(?:apres"
+    r"|selon)\b"
 )
 _A_BOUND = re.compile(
-    r"\b(?:plus de|moins de|maxi?|maximum|minimum|au plus|jusqu|entre|plafond|par|depass\w{1,4}|inferieur|superieur)\b"
+    r"\b(?:plus de|moins de|maxi?|maximum|minimum|au plus|jusqu|entre|plafond|par|depass\w{1,4}|inferieur"
+    r"|superieur)\b"
     r"|/|[0-9] ?(?:ou|-) ?[0-9]"
 )
 
@@ -156,7 +191,11 @@ def read_unknown_of_choice(text: str, question: str) -> Unknown | None:
 def says_when(text: str, question: str) -> bool:
     """Whether the reply tells when the value will be known, or what it waits for: « je vous dirai ça lundi » is no command."""
     words = key(text)
-    return len(text) <= _LONGEST and _WHEN.search(words) is not None and _in_clauses(text, question, is_value=True) is Unknown.PENDING
+    return (
+        len(text) <= _LONGEST
+        and _WHEN.search(words) is not None
+        and _in_clauses(text, question, is_value=True) is Unknown.PENDING
+    )
 
 
 def _in_clauses(text: str, question: str, *, is_value: bool) -> Unknown | None:
@@ -166,6 +205,8 @@ def _in_clauses(text: str, question: str, *, is_value: bool) -> Unknown | None:
     clauses = [words for part in _CLAUSE_END.split(folded) for but in _BUT.split(part) if (words := key(but))]
     if not clauses or _gives_a_figure(folded) or (question in _COUNTED and _IS_NOTHING.fullmatch(clauses[0])):
         return None
+    if is_first_clause_only(question):
+        clauses = clauses[:1]
     said = (state_of_clause(_bare(words), question, is_value=is_value) for words in clauses)
     return next(filter(None, said), None)
 

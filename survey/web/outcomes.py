@@ -77,6 +77,8 @@ def _told(draft: Draft, said: Said, held: Held) -> dict[str, str]:
     """Say, for the next page, what was done beside answering the question asked."""
     if held.undone is not None:
         slots = [str(slot) for slot in held.undone.slots[:_MOST_TOLD]]
+        if not held.undone.slots and not held.undone.items and not held.undone.kept:
+            return {}  # proposals are open again: the card says it all
         return {"annule": ",".join(slots) or "1"} | ({"garde": "1"} if held.undone.kept else {})
     if held.turn.move is not None:
         return {"annule": "0"}
@@ -90,7 +92,7 @@ def _told(draft: Draft, said: Said, held: Held) -> dict[str, str]:
     if agreed:
         told["retenu"] = str(agreed)
     if held.turn.settled and not (changed or agreed or held.turn.proposals):
-        told["ecarte"] = "1"
+        told["ecarte"] = held.name or ""
     away = [place.code for place in held.turn.elsewhere if place.code]
     if away:
         told["ailleurs"] = ",".join(away[:_MOST_TOLD])
@@ -114,7 +116,9 @@ def notices(page: Page, told: Mapping[str, str]) -> Iterator[View]:
     elif kept:
         yield {"tone": "info", "text": "C’est retenu, et sera enregistré dès que la question viendra."}
     if "ecarte" in told:
-        yield {"tone": "info", "text": "Rien n’a été retenu."}
+        yield _undoable(page, "Rien n'a été retenu.", "Revoir ce que j'avais compris", told["ecarte"][:16]) | {
+            "tone": "info"
+        }
     corrected = list(_named(page, told.get("corrige", "")))
     if corrected:
         yield _undoable(page, f"C'est noté : {' ; '.join(corrected)}.")
@@ -144,11 +148,14 @@ def _number(told: Mapping[str, str], name: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
-def _undoable(page: Page, text: str) -> View:
+def _undoable(page: Page, text: str, label: str = "Annuler", turn: str = "") -> View:
+    """Make a notice that carries the way back: of the last turn, or of the one named."""
     return {
         "tone": "success",
         "text": typeset(text),
         "undo": page.writable,
+        "undo_label": typeset(label),
+        "turn": turn,
         "key": new_key(),
         "slot": "pact_state@pact",
     }

@@ -44,6 +44,7 @@ class TurnSchema(UtteranceSchema):
     of_card = fields.Boolean(data_key="carte", load_default=False)
     kept = fields.List(fields.Integer(), data_key="garder", load_default=list)
     amends = fields.Integer(data_key="proposition", load_default=None, allow_none=True)
+    turn = fields.String(data_key="tour", load_default="", validate=validate.Length(max=16))
     back = fields.String(data_key="retour", load_default="", validate=validate.OneOf(["", "formulaire"]))
 
     @post_load
@@ -81,6 +82,7 @@ def said(slot: Slot, kind: kinds.Kind | None, data: Mapping[str, Any]) -> Said:
             of_card=data.get("of_card", False),
             kept=tuple(data.get("kept", ())),
             amends=data.get("amends"),
+            turn=data.get("turn", ""),
         ),
         data["version"],
     )

@@ -220,6 +220,32 @@ def test_correction_said_of_the_card_changes_the_proposal() -> None:
     assert spoken.open["targeted_beneficiaries"] == 200
 
 
+def test_line_that_was_proposed_is_dropped_by_its_name() -> None:
+    spoken = talk("actions@p", NAMED)
+    spoken.say(SENTENCE)
+    outcome = spoken.on_card("enlève la CAF")
+    assert outcome.changes == ()
+    assert "cofunder" not in spoken.open
+    assert "total_cost" in spoken.open
+
+
+def test_card_of_a_new_action_touches_nothing_that_is_there() -> None:
+    there = apply(NAMED, [Answered(Slot("linked_schemes"), answered({"x": ("city_contract",)}).given[Slot("x")])])
+    spoken = talk("actions@p", there)
+    spoken.say(SENTENCE)
+    assert spoken.on_card("non, plutôt 48 000 €").changes == ()
+    assert spoken.value("linked_schemes") == ("city_contract",)
+
+
+def test_click_wins_over_a_text_that_was_refused() -> None:
+    spoken = talk("actions@p", NAMED)
+    spoken.say(SENTENCE)
+    number = next(one.id for one in spoken.awaiting if one.slot.question == "audiences")
+    spoken.on_card("abracadabra", picked=("children",), amends=number)
+    changed = next(one for one in spoken.awaiting if one.slot.question == "audiences")
+    assert (changed.value, changed.words) == (("children",), "enfants")
+
+
 def test_a_few_words_are_a_title() -> None:
     spoken = talk("actions@p", NAMED)
     outcome = spoken.say("Bus des familles")

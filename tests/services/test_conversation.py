@@ -174,3 +174,27 @@ def test_new_sentence_about_the_same_thing_takes_the_place_of_the_first(loaded: 
     of_cost = select(ProposalRow.standing).where(ProposalRow.question == "total_cost").order_by(ProposalRow.id)
     with loaded.reading() as session:
         assert list(session.scalars(of_cost)) == ["rejected", "open"]
+
+
+def test_rejected_proposals_can_be_looked_at_again(loaded: Sessions) -> None:
+    desk = Desk(loaded)
+    slot = Slot("actions", desk.priority())
+    desk.say(slot, SENTENCE)
+    proposed = {one.slot.question for one in desk.awaiting().open}
+    rejected = desk.say(slot, "non", of_card=True)
+    assert desk.awaiting().open == ()
+    desk.say(slot, gesture=Gesture.UNDO, turn=rejected.name)
+    assert {one.slot.question for one in desk.awaiting().open} == proposed
+
+
+def test_undone_effect_does_not_come_back_as_a_proposal(loaded: Sessions) -> None:
+    desk = Desk(loaded)
+    slot = Slot("pact_state")
+    desk.say(slot, picked=("signed",))
+    desk.say(Slot("signed_on"), "3 septembre 2024")
+    desk.say(slot, picked=("preparing",))
+    desk.say(slot, "oui", of_card=True)
+    assert desk.value(slot) == "preparing"
+    desk.say(slot, gesture=Gesture.UNDO)
+    assert desk.value(slot) == "signed"
+    assert desk.awaiting().open == ()

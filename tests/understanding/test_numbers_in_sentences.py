@@ -173,3 +173,8 @@ def test_spoken_number_that_ends_like_a_month_is_no_date() -> None:
 )
 def test_longest_texts_give_no_more_numbers_than_a_sentence(text: str) -> None:
     assert len(_figures(text)) <= 200
+
+
+def test_article_after_euros_is_no_cents() -> None:
+    found = [one.value for one in mentions_in("la commune met 10 000 € et un local").figures]
+    assert found == [10_000_00]

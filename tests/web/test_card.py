@@ -288,19 +288,19 @@ def test_correction_that_is_no_value_keeps_the_text_and_the_value(app: Flask) ->
 
 def test_question_about_a_word_is_answered_and_the_card_comes_back(app: Flask) -> None:
     someone = describe(app)
-    slot = someone.asked
     someone.turn(reponse="c'est quoi une AE ?")
     assert 'class="rc-notion"' in someone.page.source
     assert {label: card(someone)[label].value for label in TOLD} == TOLD
-    assert Slot.parse(someone.asked).item == Slot.parse(slot).item  # what is said next is of the same priority
+    about = Slot.parse(someone.asked).item  # what is said next is of the same priority
+    assert link_of(someone, "actions").endswith(f"@{about}")
 
 
 def test_card_is_about_its_action_wherever_one_comes_from(app: Flask) -> None:
     """Left and found again later, the card still belongs to the part that it tells."""
     someone = describe(app)
-    slot = someone.asked
     someone.get(DOSSIER)
-    assert Slot.parse(someone.asked).item == Slot.parse(slot).item
+    about = Slot.parse(someone.asked).item
+    assert link_of(someone, "actions").endswith(f"@{about}")
 
 
 # -------------------------------------------------------------------------------------------- inside another question
@@ -315,6 +315,16 @@ def test_answer_is_saved_and_what_else_was_said_is_proposed(app: Flask) -> None:
     found = summary(someone)
     assert "30 novembre 2025" in found
     assert "777" not in found
+
+
+def test_value_said_again_takes_the_place_of_the_one_proposed(app: Flask) -> None:
+    someone = enter(app, AGENT)
+    address = link_of(someone, "ends_on")
+    for count in ("777", "888"):
+        someone.get(address)
+        someone.turn(reponse=f"30 novembre 2025, pour {count} familles")
+    assert card(someone)["Bénéficiaires visés"].value == "888"
+    assert "777" not in "".join(row.source for row in card(someone).values())
 
 
 def test_card_gives_way_to_a_question_asked_for(app: Flask) -> None:
@@ -428,7 +438,7 @@ def test_correction_leaves_the_question_of_the_moment(app: Flask) -> None:
     someone = describe(app)
     someone.turn(geste="confirmer")
     asked = someone.asked
-    someone.turn(reponse="le coût total c'est 50 000 €")
+    someone.turn(reponse="finalement le coût total c'est 50 000 €")
     assert "Coût total\u00a0: 50\u202f000\u00a0€" in someone.page.text
     assert someone.asked == asked
 
@@ -438,14 +448,14 @@ def test_correction_inside_a_list_leaves_it_open(app: Flask) -> None:
     someone.turn(geste="confirmer")
     someone.get(f"{DOSSIER}?q=partners@{someone.asked.split('@')[1]}")
     asked = someone.asked
-    someone.turn(reponse="le coût total c'est 50 000 €")
+    someone.turn(reponse="finalement le coût total c'est 50 000 €")
     assert someone.asked == asked
 
 
 def test_undo_again_and_again_asks_what_it_opens(app: Flask) -> None:
     someone = describe(app)
     someone.turn(geste="confirmer")
-    someone.turn(reponse="le coût total c'est 50 000 €")
+    someone.turn(reponse="finalement le coût total c'est 50 000 €")
     novelty = "novelty@" + someone.asked.split("@")[1]
     someone.get(f"{DOSSIER}?q={novelty}")
     someone.turn(choix="new")
@@ -535,8 +545,8 @@ def test_proposals_about_a_removed_action_go_with_it(app: Flask) -> None:
     other = enter(app, AGENT)
     other.get(f"{DOSSIER}/recapitulatif")
     other.send(next(f for f in other.page.forms if f.action.endswith(f"/elements/{action}/retirer")))
-    someone.send(form, geste="confirmer")
-    assert someone.status in {303, 409}
     someone.get(DOSSIER)
     assert card(someone) == {}
+    someone.send(form, geste="confirmer")
+    assert someone.status in {303, 409}
     assert "777" not in summary(someone)

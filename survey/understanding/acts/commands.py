@@ -2,7 +2,7 @@
 
 import re
 
-from survey.questionnaire.kinds import Date, Text, YesNo
+from survey.questionnaire.kinds import Choice, Date, Text, YesNo
 from survey.understanding.acts.asking import read_asking
 from survey.understanding.acts.going import begins_with_verb, read_going
 from survey.understanding.acts.heads import read_head, read_question
@@ -10,6 +10,7 @@ from survey.understanding.acts.naming import kind_of, names_in
 from survey.understanding.acts.wording import LONGEST, Wording
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Act, Command
+from survey.understanding.choices import is_said_whole
 from survey.understanding.moments import WEEKDAYS, NoSuchDate, moments
 from survey.understanding.no_more import says_no_more
 from survey.understanding.unknowns import read_unknown, says_when
@@ -118,6 +119,8 @@ def _answers(analysis: Analysis) -> bool:
     kind = kind_of(analysis.scene.asked or "", analysis.scene.form)
     if kind is None or isinstance(kind, Text | YesNo):
         return False
+    if isinstance(kind, Choice) and is_said_whole(kind.vocabulary, analysis.text):
+        return True
     return read_unknown(analysis.text) is not None or says_when(analysis.text, analysis.scene.asked or "")
 
 

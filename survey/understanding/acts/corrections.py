@@ -1,13 +1,13 @@
 """Corrections by talking: « non, plutôt 12 000 € », « ajoute la MSA », « remplace la CAF par la MSA », « décale au 15 »."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from survey.questionnaire import kinds
 from survey.understanding.acts.copies import read_copy, read_duplicate, read_new_action
-from survey.understanding.acts.edits import members_said, names_a_line, read_edit
-from survey.understanding.acts.naming import Name, kind_of
+from survey.understanding.acts.edits import members_said, read_edit
+from survey.understanding.acts.explicit import Explicit
+from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.acts.rewording import read_rewording
 from survey.understanding.acts.settings import dates, numbers, organisations
@@ -16,7 +16,6 @@ from survey.understanding.acts.wording import Wording
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import SURE, Act, Candidate, Command, Understanding
 from survey.understanding.mentions.mentioned import Mentioned, mentioned
-from survey.understanding.phrases import Phrase
 from survey.understanding.reading import read
 from survey.understanding.replies import Reply, Understood
 from survey.understanding.roles import actors, lists, money, people, timing, whereabouts
@@ -24,25 +23,6 @@ from survey.understanding.roles import actors, lists, money, people, timing, whe
 LONGEST = 400
 """Characters beyond which an utterance tells, and corrects nothing."""
 
-_FIRST_WORDS, _FEW_WORDS = 3, 14
-_ADVERBS = frozenset(
-    {
-        *("aussi", "egalement", "en plus", "sans", "hors", "plus de", "plus la", "plus le", "plus les", "maintenant"),
-        *("desormais", "dorenavant", "plus tard", "plus tot", "il y a aussi", "y a aussi", "en verite"),
-    }
-)
-"""What a plain answer also says: it corrects only what it names."""
-
-_VERBS = frozenset(
-    {
-        *("manque", "il manque", "associe", "integre", "integrer", "rejoint", "inclus", "lire", "revoir", "avance"),
-        *("glisse", "refuse", "non", "change"),
-    }
-)
-"""What corrects at the beginning only: « non », « change »."""
-
-_CONTRADICTS = re.compile(r"\W{0,3}(?:ah |mais )?si(?: si)? ?,")
-_GIVEN = re.compile(r"(?: [a-z']{2,12}){0,2} ?(?::|=|,? ?c'?est\b|est\b|sera\b|ce sera\b|passe a\b|devient\b)")
 _ROLES = (actors, money, people, timing, whereabouts, lists)
 _TOLD = (kinds.Choice, kinds.YesNo, kinds.CommitmentNumber, kinds.Siret)
 
@@ -57,81 +37,13 @@ def read_correction(said: Mentioned) -> Understanding | None:
     if copied is not None:
         return copied
     present = Present(said)
-    if not (present.values or scene.entries) or not _is_prompted(present):
+    explicit = Explicit(present)
+    if not (present.values or scene.entries) or not (scene.asked is None or explicit.is_prompted):
         return None
     found = next(filter(None, (reader(present) for reader in _READERS)), None)
-    return _agreed(present, found) if found and _is_about_what_is_named(present, found) else None
-
-
-def _is_about_what_is_named(present: Present, found: Understanding) -> bool:
-    """Whether a text that is an answer too, and corrects only because of a name, changes what it names."""
-    kind = kind_of(present.scene.asked or "", present.scene.form)
-    if not isinstance(kind, kinds.Text) or not _answers(present, kind) or _is_firm(present):
-        return True
-    told = {one.question for one in found.candidates}
-    named = {
-        question for name in present.names for question in (name.term, *name.among(tuple(told), present.scene.form))
-    }
-    return bool(told & named) or names_a_line(present)
-
-
-def _is_prompted(present: Present) -> bool:
-    """Whether something corrects: nothing is asked, or the words say so and do not answer."""
-    asked = present.scene.asked
-    if asked is None:
-        return True
-    names_another = any(_is_other(present, name) for name in present.names)
-    kind = kind_of(asked, present.scene.form)
-    answers = kind is not None and _answers(present, kind)
-    if isinstance(kind, kinds.Text) and answers:
-        return names_another or _is_firm(present)
-    if not (present.words or present.old or names_another or names_a_line(present)):
-        return False
-    return names_another or asked in present.values or not answers
-
-
-def _answers(present: Present, kind: kinds.Kind) -> bool:
-    return isinstance(read(kind, Reply(present.said.analysis.text), present.scene.context), Understood)
-
-
-def _is_firm(present: Present) -> bool:
-    """Whether a text that may well be the answer itself begins as a correction, or is a short one."""
-    tokens = present.said.analysis.tokens
-    phrases = present.said.analysis.phrases.get("correction", ())
-    firm = [phrase.first for phrase in phrases if _is_strong(present, phrase) and _may_prompt(present, phrase.term)]
-    firm += [present.said.analysis.token_at(start) for start, _ in present.old]
-    firm += [0] if _CONTRADICTS.match(present.text) else []
-    return bool(firm) and (len(tokens) <= _FEW_WORDS or min(firm) <= _FIRST_WORDS)
-
-
-def _is_strong(present: Present, phrase: Phrase) -> bool:
-    """Whether words correct by themselves: « non » at the beginning, « maintenant » of what is named."""
-    words = " ".join(token.word for token in present.said.analysis.tokens[phrase.first : phrase.last])
-    if words in _VERBS and phrase.first <= 1:
-        return True
-    return words not in _ADVERBS | _VERBS or any(_names_present(present, name) for name in present.names)
-
-
-def _names_present(present: Present, name: Name) -> bool:
-    return (
-        bool(name.among(tuple(present.values), present.scene.form)) and len(present.said.analysis.tokens) <= _FEW_WORDS
-    )
-
-
-def _may_prompt(present: Present, term: str) -> bool:
-    """« Augmente » and « baisse » correct only what is named: « augmente les bénéficiaires de 30 »."""
-    return term not in ("more", "less") or any(True for _ in present.named(kinds.Amount, kinds.Count))
-
-
-def _is_other(present: Present, name: Name) -> bool:
-    """Whether the name of a present value is given a new one: « le nom exact c'est… »."""
-    asked = present.scene.asked or ""
-    among = name.among(tuple(present.values), present.scene.form)
-    after = present.text[present.place_of(name)[1] :]
-    begins = name.first <= _FIRST_WORDS and isinstance(
-        kind_of(name.term, present.scene.form), kinds.Amount | kinds.Count
-    )
-    return bool(among or begins) and asked not in (*among, name.term) and _GIVEN.match(after) is not None
+    if found is None or not (explicit.is_suited(found) if scene.asked is None else explicit.is_meant(found)):
+        return None
+    return _agreed(present, found)
 
 
 def _agreed(present: Present, found: Understanding) -> Understanding:

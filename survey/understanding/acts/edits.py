@@ -73,6 +73,7 @@ _PREPOSITIONS = ("sans", "hors", "plus de")
 _FEW_WORDS = 10
 _PLUS = re.compile(r"\s*\+ ?(?![0-9])")
 _SAYS_MONEY = re.compile(r"\b(?:co ?-?financ|finance|subvention|verse|euros?\b|met(?:tra)?\b|€|k€)")
+_COFUNDS = re.compile(r"\bco-? ?financ")
 _SAYS_PARTNER = re.compile(r"\bpartenair")
 
 
@@ -112,6 +113,11 @@ def _one_for_another(present: Present, old: Span, new: Span) -> Understanding | 
         amounts = (replace(one, entry=Entry(repeat, number)) for one in amounts)
         return present.change(Act.REPLACE, candidate, *amounts)
     for question, there in present.values.items():
+        if isinstance(there, Organisation) and _is_held(present, there, old):
+            organisation = _organisation(present, new)
+            if organisation is None:
+                return None
+            return present.change(Act.REPLACE, present.said.analysis.candidate(question, *organisation))
         out, added = _members(present, question, old), _members(present, question, new)
         if isinstance(there, tuple) and added and any(_same(one, other) for one in out for other in there):
             kept = [one for one in there if not any(_same(one, other) for other in out)]
@@ -159,9 +165,9 @@ def _raised(present: Present) -> Understanding | None:
     return present.change(Act.SET, candidate)
 
 
-def names_a_line(present: Present) -> bool:
-    """Whether an organisation of one of the lists is named."""
-    return bool(_lines_in(present, (0, len(present.text))))
+def lines_named(present: Present) -> list[tuple[str, int]]:
+    """Give the lines of the lists whose organisation is named."""
+    return _lines_in(present, (0, len(present.text)))
 
 
 def _begun(present: Present) -> Understanding | None:
@@ -227,7 +233,8 @@ def _added(present: Present, span: Span, values: dict[str, Value]) -> Understand
         added = _members(present, question, span)
         if isinstance(value, tuple) and added:
             new = [one for one in added if not any(_same(one, other) for other in value)]
-            return _set(present, question, [*value, *new], span, Act.ADD)
+            if new:
+                return _set(present, question, [*value, *new], span, Act.ADD)
     return None
 
 
@@ -264,7 +271,15 @@ def _is_taken_back(present: Present, candidate: Candidate) -> bool:
 def _is_meant(present: Present, repeat: str) -> bool:
     """Whether a list may be the one spoken of: the one named, where one is."""
     named = {name.term for name in present.names} & set(LISTS)
+    if not named and _COFUNDS.search(present.text):
+        named = {"cofundings"}
     return repeat in named if named else True
+
+
+def _is_held(present: Present, value: Organisation, span: Span) -> bool:
+    """Whether a piece of the text names the one that holds a role now."""
+    said = [one.organisation for one in present.said.organisations if span[0] <= one.start < span[1]]
+    return any(is_same(value, one) for one in said) or _is_named(value, f" {key(present.text[span[0] : span[1]])} ")
 
 
 def _list_added_to(present: Present, span: Span) -> str | None:

@@ -25,10 +25,16 @@ _THEN = re.compile(
     r"(?:^|[,;.(] ?)(?P<old>[^,;.()\n]{1,40}?) (?:c'etait|etait|etaient|c'est ce qu'on avait|c'est l'ancien|c'est l'annee derniere"
     r"|c'est le (?:vieux|precedent))\b"
 )
+_REPLACED_NUMBER = re.compile(
+    r"\b(?:remplace[rz]?|change[rz]?|corrige[rz]?) (?P<old>(?:l[ae]s? |les |du )?[0-9][0-9 .,/]{0,12}(?:k?€|euros?)?)"
+    r" ?(?:par|en|pour)\b"
+)
+_NO_MORE = re.compile(r", (?:et )?(?P<old>plus (?:a|au|aux|chez) [^.;!?\n,]{1,60})(?=$|[.;!?\n,])")
 _FROM_TO = re.compile(
     r"\b(?:passe(?:nt|r|ra)?|va|montent?|monte|descend|baisse|augmente|change[rz]?"
     r"|modifie[rz]?) (?P<old>d(?:e|u) [^.;!?\n]{1,40}?) (?:a|en|au|pour)\b"
 )
+_TAKEN_BACK = (_OLD_AFTER, _FROM_TO, _THEN, _REPLACED_NUMBER, _NO_MORE)
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,7 @@ class Present:
     @cached_property
     def old(self) -> tuple[Span, ...]:
         """The places of what is taken back: « et pas 42 000 », « passe de 10 à 12 »."""
-        found = (
-            match.span("old") for pattern in (_OLD_AFTER, _FROM_TO, _THEN) for match in pattern.finditer(self.text)
-        )
+        found = (match.span("old") for pattern in _TAKEN_BACK for match in pattern.finditer(self.text))
         return tuple(islice(found, _MOST_TAKEN_BACK))
 
     def is_old(self, start: int, end: int) -> bool:

@@ -30,6 +30,9 @@ _AMENDS = re.compile(
     r"|(?:remplace|change)[rz]? (?P<swapped>[^\n]{1,60}?) (?:par|en|pour) (?P<by>[^\n]{1,60}?))"
     r" (?:du|dans(?: le| la| l')?|de la|de l'|au|a la|(?:a la )?fin d(?:u|e la|e l')|a l')[ ']?$"
 )
+_AMENDS_AFTER = re.compile(
+    r"[ ,:]{1,3}(?:tu )?(?:remplace|change)[rz]? (?P<swapped>[^\n]{1,60}?) (?:par|en|pour) (?P<by>[^\n]{1,60}?)$"
+)
 _ANYTHING = re.compile(r" ?")
 _TAKEN_BACK = re.compile(r"[ ,]{1,2}(?:\(?et non|et pas|pas|au lieu de|a la place de)\b[^\n]{0,160}$")
 _CLOSED = {"«": "»", '"': '"', "“": "”"}
@@ -66,13 +69,15 @@ def _amended(present: Present) -> Understanding | None:
         question = _text_question(present, name.term)
         value = present.values.get(question or "")
         before = present.text[: present.place_of(name)[0]]
-        match = _AMENDS.search(before) if isinstance(value, str) else None
+        match = None
+        if isinstance(value, str):
+            match = _AMENDS.search(before) or _AMENDS_AFTER.match(present.text.rstrip(" .!"), present.place_of(name)[1])
         if question and match and isinstance(value, str):
             new = _with_change(present, value, match)
             kind = kind_of(question, present.scene.form)
             understood = kind and new and read(kind, Reply(new), present.scene.context)
             if isinstance(understood, Understood):
-                span = (match.start(), present.place_of(name)[1])
+                span = (min(match.start(), present.place_of(name)[0]), max(match.end(), present.place_of(name)[1]))
                 return present.change(Act.SET, present.said.analysis.candidate(question, understood.value, span))
     return None
 

@@ -1,5 +1,6 @@
 """Values told anew: « non, plutôt 12 000 € », « le coût total c'est 40 000 », « en fait c'est la MSA qui porte »."""
 
+import calendar
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ _CENTS = 100
 _CARRIES = re.compile(r"\bport(?:e|era|eur|euse|ent|ee?|age)\b|\boperateur")
 _LEADS = re.compile(r"\bpilot|\bchef(?:fe)? de file")
 _PARTS = re.compile(r"\bet\b|[,;/]")
+_DAY_AFTER = re.compile(r" ?(?:,|:|c'?est|ce sera|sera|est|plutot| )*(?:le|au) (?P<day>[0-9]{1,2})\b(?! ?[0-9€/%.])")
 _SIGNED = re.compile(r"\bsign")
 
 
@@ -83,7 +85,15 @@ def _by_kind(present: Present, figure: Figure) -> str | None:
         for other in present.said.figures
         if present.is_old(other.start, other.end) and present.values[question] in (other.value, other.cents)
     }
-    return taken_back.pop() if len(taken_back) == 1 else present.only(questions)
+    if len(taken_back) == 1:
+        return taken_back.pop()
+    return present.only(questions) or _asked_anew(present, figure)
+
+
+def _asked_anew(present: Present, figure: Figure) -> str | None:
+    """« 4 000 au lieu de 20 000 », where the amount is what is asked."""
+    asked = present.scene.asked or ""
+    return asked if present.old and asked not in present.values and _suits(present, asked, figure) else None
 
 
 def _of_the_only_line(present: Present, figure: Figure) -> Iterator[Candidate]:
@@ -118,6 +128,19 @@ def dates(present: Present) -> Iterator[Candidate]:
     question = _nearest_date(moment, named) if named else _unnamed_date(present)
     if question:
         yield from _dated(present, question, moment)
+        yield from _other_day(present, question, named)
+
+
+def _other_day(present: Present, question: str, named: list[tuple[Span, str]]) -> Iterator[Candidate]:
+    """« le début c'est le 7 et la fin le 20 décembre »: the day of the other date, in its present month."""
+    for span, other in named:
+        before = present.values.get(other)
+        day = _DAY_AFTER.match(present.text, span[1])
+        if other != question and isinstance(before, PartialDate) and day:
+            number = int(day["day"])
+            if 1 <= number <= calendar.monthrange(before.year, before.month)[1]:
+                value = PartialDate(before.year, before.month, number)
+                yield present.said.analysis.candidate(other, value, day.span("day"))
 
 
 def _nearest_date(moment: Moment, named: list[tuple[Span, str]]) -> str:
@@ -138,8 +161,10 @@ def _dated(present: Present, question: str, moment: Moment) -> Iterator[Candidat
     before = present.values.get(question)
     start = present.values.get("starts_on") if question == "ends_on" else None
     value = moment.last if isinstance(kind, kinds.Date) and kind.ends and moment.last else moment.value
-    if isinstance(before, PartialDate) and not moment.last:
-        value = dated_like(moment, before, present, start if isinstance(start, PartialDate) else None)
+    after = start if isinstance(start, PartialDate) else None
+    like = before if isinstance(before, PartialDate) else after
+    if like and not moment.last:
+        value = dated_like(moment, like, present, after)
     if isinstance(kind, kinds.Date) and (value.day is not None or kind.month):
         yield present.said.analysis.candidate(question, value, (moment.start, moment.end))
 

@@ -2,15 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-
-from rapidfuzz import fuzz, process
+from functools import cached_property
 
 from survey.questionnaire import kinds
 from survey.understanding.acts.naming import kind_of, names_in
 from survey.understanding.analysis import Analysis
-from survey.understanding.lexicon import read_phrases, words_of
-from survey.understanding.phrases import Phrases, Token, singular
+from survey.understanding.mending import NEARLY, SHORTEST, VERY_NEARLY, commands, mended
+from survey.understanding.phrases import Token
 
 LONGEST = 200
 """Characters beyond which an utterance is no command."""
@@ -20,38 +18,11 @@ UNKNOWN, NAME, NUMBER = "?", "name", "number"
 _RANK = re.compile(r"[0-9]{1,2}(?:e|eme|ere|er)?|deuxieme|seconde|troisieme|quatrieme|cinquieme|premiere|derniere")
 
 _NAMES = kinds.Places | kinds.OrganisationKind | kinds.Text
-_SHORTEST_MENDED = 5
-_NEARLY, _VERY_NEARLY = 83, 90
-_MOST_REMEMBERED, _LONGEST_KNOWN = 4096, 32
-_LONGEST_PHRASE = 16
 _PARTICIPLE_ENDINGS = ("é", "ée", "és", "ées")
-_NOT_MENDED = ("e", "ee", "es", "ees", "er", "ez", "s")
 # « annulé » is told of an action, « annule » asks; without the accent they are the same.
 _ORDERS = "annule passe saute efface supprime oublie copie duplique zappe ignore retire aide jette clone laisse"
 _ASKED_IN_E = frozenset(_ORDERS.split())
 _AFTER_AUXILIARY = re.compile(r"\b(?:on a|a ete|est|ont|avons|avez|ai|sera|etait|tout) (?:deja |bien )?([a-z]+)")
-_SHORTHAND = {
-    "tt": "tout",
-    "ts": "tous",
-    "tte": "toute",
-    "ds": "dans",
-    "cmt": "comment",
-    "koi": "quoi",
-    "pr": "pour",
-    "qd": "quand",
-    "nvle": "nouvelle",
-}
-_SHORTHAND |= {
-    "rep": "reponse",
-    "qst": "question",
-    "slt": "salut",
-    "bjr": "bonjour",
-    "mrc": "merci",
-    "auj": "aujourd",
-    "dsl": "desole",
-    "fo": "faut",
-    "fodrait": "faudrait",
-}
 
 
 @dataclass(frozen=True)
@@ -82,14 +53,14 @@ class Wording:
     @cached_property
     def first_term(self) -> str:
         """The term of the first piece, which is found without the others; « ? » for a name and a number too."""
-        found = _tree().find(self._mended[:_LONGEST_PHRASE])
-        return found[0].term if found and found[0].first == 0 else UNKNOWN
+        found = commands().at(self._mended, 0) if self._mended else {}
+        return next((term for term, _ in found.values()), UNKNOWN)
 
     @cached_property
     def pieces(self) -> list[tuple[str, int, int]]:
         """Each term with its first token and the one after its last."""
         tokens = self._mended
-        found = {phrase.first: phrase for phrase in _tree().find(tokens)}
+        found = {phrase.first: phrase for phrase in commands().find(tokens)}
         pieces: list[tuple[str, int, int]] = []
         place = 0
         while place < len(tokens):
@@ -113,50 +84,12 @@ class Wording:
     @cached_property
     def _mended(self) -> list[Token]:
         tokens = self.analysis.tokens
-        long = sum(len(token.word) >= _SHORTEST_MENDED for token in tokens)
+        long = sum(len(token.word) >= SHORTEST for token in tokens)
         if long == 1 and isinstance(kind_of(self.analysis.scene.asked or "", self.analysis.scene.form), _NAMES):
             return list(tokens)
-        nearly = _NEARLY if long > 1 else _VERY_NEARLY
+        nearly = NEARLY if long > 1 else VERY_NEARLY
         text, origins = self.analysis.text, self.analysis.folded.origins
         return [
             token if word == token.word or text[origins[token.end - 1]] in "éÉ" else token._replace(word=word)
-            for token, word in ((token, _mended(token.word, nearly)) for token in tokens)
+            for token, word in ((token, mended(token.word, nearly)) for token in tokens)
         ]
-
-
-@lru_cache(maxsize=_MOST_REMEMBERED)
-def _mended(word: str, nearly: int) -> str:
-    """Give the nearest word of the lexicon; a verb is not taken for another form of itself."""
-    word = _SHORTHAND.get(word, word)
-    stem = singular(word)
-    if len(word) < _SHORTEST_MENDED or stem in _known():
-        return word
-    near = process.extractOne(stem, _known_about(len(stem)), scorer=fuzz.ratio, score_cutoff=nearly)
-    if (
-        near is None
-        or len(near[0]) < _SHORTEST_MENDED
-        or (word.startswith(near[0]) and word.removeprefix(near[0]) in _NOT_MENDED)
-    ):
-        return word
-    return near[0]
-
-
-@cache
-def _known() -> frozenset[str]:
-    words = {word for phrase in read_phrases("command") for word, _ in words_of(phrase)}
-    return frozenset(singular(word) for word in words)
-
-
-@lru_cache(maxsize=_LONGEST_KNOWN)
-def _known_about(length: int) -> tuple[str, ...]:
-    """Give the words whose length lets one of so many letters be near; the first of two as near is always the same."""
-    least, most = length * _NEARLY / (200 - _NEARLY), length * (200 - _NEARLY) / _NEARLY
-    return tuple(sorted(word for word in _known() if least <= len(word) <= most))
-
-
-@cache
-def _tree() -> Phrases:
-    tree = Phrases()
-    for phrase, term in read_phrases("command").items():
-        tree.add("command", term, words_of(phrase))
-    return tree

@@ -23,6 +23,8 @@ _AREAS = words(
     "bassin pays territoire secteur canton arrondissement val vallee nord sud est ouest centre departement haut haute bas"
 )
 _VERBS = frozenset({"operator_verb", "host_verb", "gathers_verb", "partner_verb", "cofunder_verb"})
+_INNER = words("village ville maison commune pays")
+_NEVER_WITHIN = words("avec qui est a porte depuis")
 _LONGEST_NAME = 8
 _LONGEST_PLACE = 7
 _LONGEST_LOWER_CASE_NAME = 4
@@ -31,12 +33,14 @@ _MOST_LINKS = 3
 _LONGEST_PLAIN = 5
 _SHORT_REGIONS = words("idf paca sud aura hdf bfc cvl pdl aquitaine alsace lorraine limousin")
 _SPACED = re.compile(r" |-|' ?|/| & |")
-_SIGLE = re.compile(r"\((?P<sigle>[A-Za-z0-9]{3,12})\)$")
+_SIGLE = re.compile(r"\((?:L[ea] )?(?P<sigle>[A-Za-z0-9]{3,12})\)$")
 _OPENING = re.compile(r" ?[«\"] ?")
 _CLOSING = re.compile(r"[»\"]")
 _AMOUNT_FOLLOWS = re.compile(
     r"[ .,]?[0-9]|[ ]?(?:€|k|m€|euro|eur\b|mille|%|pers|famil|menag|foyer|jeune|enfant|benef|h\b|j/)"
 )
+_AMOUNT_APART = re.compile(r" (?:[0-9]{1,2} [0-9]{3}|[0-9]{4,6}|[0-9]{1,3} ?k)(?![0-9])(?! [0-9]{3})")
+"""« CD 50 30 000 »: after the code of the department, an amount that makes no number with it."""
 _WORD_CAPITAL = re.compile(r"(?<!^)(?<![.!?\n] )(?<![.!?\n•-])\b[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]")
 
 
@@ -67,6 +71,11 @@ class Names:
     @cached_property
     def _never_first(self) -> frozenset[int]:
         return frozenset(phrase.first for phrase in self.analysis.phrases.get("name_end", ()))
+
+    @cached_property
+    def head_ends(self) -> dict[int, int]:
+        """Where the words of each family end, by the token with which they begin."""
+        return {phrase.first: phrase.last for phrase in self.analysis.phrases.get("organisation_category", ())}
 
     @cached_property
     def heads(self) -> frozenset[int]:
@@ -107,7 +116,7 @@ class Names:
             if (
                 not (self.is_capital(first - 1) or coded or linked)
                 or first - 1 in self._stops
-                or first - 1 in self.heads
+                or (first - 1 in self.heads and self.word(first - 1) not in _INNER)
             ):
                 break
             first -= 1
@@ -151,9 +160,15 @@ class Names:
                 found = last
         return found
 
+    @cached_property
+    def _sigles(self) -> frozenset[str]:
+        """The sigles that the official names tell: « … de l'Estuaire (CARENE) »."""
+        context = self.analysis.scene.context
+        return _sigles_of(context.geography, context.territory)
+
     def is_sigle(self, number: int) -> bool:
         """Whether a word is the sigle of an intercommunalité of the territory."""
-        return self.word(number) in _sigles(self.analysis)
+        return self.word(number) in self._sigles
 
     def epci_from(self, first: int) -> int:
         """Give where the own name of an intercommunalité of the territory ends, ``first`` where none begins or it is a commune's."""
@@ -188,7 +203,9 @@ class Names:
         tokens = self.analysis.tokens
         if self.word(number) not in self._territory or not self.joined(number):
             return False
-        return _AMOUNT_FOLLOWS.match(self.analysis.folded.text, tokens[number].end) is None
+        text, end = self.analysis.folded.text, tokens[number].end
+        apart = self.word(number - 1) == "cd" and _AMOUNT_APART.match(text, end) is not None
+        return apart or _AMOUNT_FOLLOWS.match(text, end) is None
 
     def capitals_from(self, first: int, *, place: bool = False) -> int:
         """Give where the capitalised words from a token on end; two lower-case words may close what is no place."""
@@ -255,6 +272,16 @@ class Names:
             last -= 1
         return last
 
+    def sentence_from(self, first: int) -> int:
+        """Give where a name such as « Un pas de plus » ends: up to a mark or a verb."""
+        last = first
+        verbs = {one.first for one in self.analysis.phrases.get("role_cue", ()) if one.term in _VERBS}
+        while last - first < _LONGEST_LOWER_CASE_NAME and self.joined(last) and last not in verbs:
+            if not self.word(last).isalpha() or self.word(last) in _NEVER_WITHIN:
+                break
+            last += 1
+        return last
+
     def located_from(self, first: int, *, whispered: bool = False) -> int:
         """Give where « de la Vienne », « 61 », « du bassin d'Alençon », « Normandie » after the name of a family ends."""
         if self.is_number_of_name(first):
@@ -286,12 +313,6 @@ class Names:
         capitals = self.capitals_from(start, place=True) if not self.is_shouted and start not in self.heads else start
         end = max(self.place_from(start), capitals)
         return end if end > start else 0
-
-
-def _sigles(analysis: Analysis) -> frozenset[str]:
-    """Give the sigles that the official names tell: « … de l'Estuaire (CARENE) »."""
-    context = analysis.scene.context
-    return _sigles_of(context.geography, context.territory)
 
 
 @lru_cache(maxsize=128)

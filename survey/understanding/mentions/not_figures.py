@@ -11,7 +11,8 @@ _NUMBERED = (
     "|page|question|point|departement|dept|dpt|canton|covid|rue|avenue|niveau|tranche d'age|pilier|chapitre|alinea|qpv n[o°]?"
 )
 _NO_FIGURE = re.compile(
-    r"(?:(?:\+|00)33|(?<![0-9])0) ?\(?0?\)? ?[1-9](?:[ .-]?[0-9]{2}){4}(?![0-9])"  # telephone
+    r"(?=[0-9(+._-]|(?<![a-z0-9_])[a-z])"  # where one may begin: the rest is not tried in the midst of a word
+    r"(?:(?:(?:\+|00)33|(?<![0-9])0) ?\(?0?\)? ?[1-9](?:[ .-]?[0-9]{2}){4}(?![0-9])"  # telephone
     r"|(?<![0-9])[0-9]{3} ?[0-9]{3} ?[0-9]{3} ?[0-9]{5}(?![0-9])"  # SIRET
     r"|(?<![0-9.,])[0-9]{9,40}(?![0-9])"  # SIREN, number of a commitment
     r"|(?<![0-9.,])0[0-9]{4}(?![0-9])|\( ?[0-9]{5} ?[)]"  # postal code
@@ -24,7 +25,7 @@ _NO_FIGURE = re.compile(
     rf"|\b(?:{_NUMBERED})\.? ?(?:n[o°] ?)?:? ?[0-9]{{1,4}}(?! ?[0-9])(?! ?(?:€|k|eur|[.,][0-9]))"  # action 2
     r"|\bloi [^,;\n]{0,20}[0-9]{4}-[0-9]{1,5}|\b[a-z0-9_.-]{1,40}@[a-z0-9_.-]{1,60}|\bhttps?://[^ \n]{1,200}"
     r"|(?<![0-9])[0-9]{4}[-/][0-9]{4}(?![0-9])"  # 2024-2027
-    r"|\bpour cents?\b"
+    r"|\bpour cents?\b)"
 )
 _SEVENTEEN = re.compile(r"[a-z]{2,10}[ -]sept")
 _FIVE_DIGITS = re.compile(r"(?<![0-9.,])[0-9]{5}(?= [a-z]{2})")

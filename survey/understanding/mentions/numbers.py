@@ -99,7 +99,8 @@ def _with_cents(text: str, numbers: list[Number]) -> list[Number]:
     joined: list[Number] = []
     for number in numbers:
         last = joined[-1] if joined else None
-        if last and number.end - number.start == len("50") and _CENTIMES.fullmatch(text, last.end, number.start):
+        is_cents = text[number.start : number.end].isdecimal() and number.end - number.start == len("50")
+        if last and is_cents and _CENTIMES.fullmatch(text, last.end, number.start):
             joined[-1] = replace(last, value=last.value + number.value / _CENTS, end=number.end)
         else:
             joined.append(number)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey.domain.values import Organisation
 from survey.domain.vocabulary import OrganisationCategory
@@ -14,10 +14,12 @@ from survey.understanding.phrases import Phrase
 _NAMED = frozenset({OrganisationCategory.ASSOCIATION, OrganisationCategory.FOUNDATION, OrganisationCategory.COMPANY})
 """Families whose word is followed by the name itself: « asso Cohérence réseau »; after the others comes a place."""
 _INTRODUCING = words(
-    "association asso assoc associations collectif entreprise societe fondation sarl sas scop scic aci siae"
+    "association asso assoc associations collectif entreprise societe fondation sarl sas scop scic aci siae insertion parentale fonciere"
 )
+_OPENING_NAMES = words("un une au aux en sur des pour a tout tous toutes")
 _LEGAL_FORMS = words("sarl sas sasu scop scic eurl")
 _LEFT_OUT = words("association asso assoc aci siae")
+_BESIDE = _LEFT_OUT | words("fondation entreprise societe scic scop sarl sas")
 _GATHERING = words("federation collectif reseau union comite delegation")
 _GROUPED = words("agglo agglomeration metropole communaute interco")
 _GLUED_SIGLE = re.compile(
@@ -37,6 +39,14 @@ _LOCATED = frozenset({OrganisationCategory.ASSOCIATION, OrganisationCategory.COM
 _ASIDE = re.compile(r" ?\( ?")
 _UNKNOWN_EPCI = re.compile(r"c[acu][a-z]{1,5}")
 _LONGEST_COMPANY = 5
+_DESCRIBED = _NAMED | {OrganisationCategory.OTHER}
+_ONE = words("un une")
+_MOST_DESCRIBING = 2
+_KINDS = words(
+    "local locale associatif associative solidaire social sociale caritatif caritative culturel culturelle sportif sportive "
+    "privee prive public publique specialise specialisee partenaire intermediaire etudiante humanitaire citoyenne familiale "
+    "rurale numerique medical medicale"
+)
 _MOST = 80
 """Organisations that are looked for in one utterance."""
 _FARTHEST_TOKEN = 600
@@ -48,7 +58,8 @@ class OrganisationMention:
     """An organisation and its place in the folded text, its article left out.
 
     ``named``: it is one organisation, by its sigle or its name, and not only « la ville », « une association ».
-    ``first`` and ``last`` are its tokens; ``indefinite``: « une », « des », « plusieurs » goes before.
+    ``first`` and ``last`` are its tokens; ``indefinite``: « une », « des », « plusieurs » goes before;
+    ``described``: words tell which it is though it has no name, « une association d'écomobilité ».
     """
 
     organisation: Organisation
@@ -59,6 +70,7 @@ class OrganisationMention:
     first: int = 0
     last: int = 0
     indefinite: bool = False
+    described: bool = False
 
 
 def organisations_of(analysis: Analysis) -> Iterator[OrganisationMention]:
@@ -67,9 +79,19 @@ def organisations_of(analysis: Analysis) -> Iterator[OrganisationMention]:
     weak = {phrase.first: phrase.last for phrase in analysis.phrases.get("organisation_weak", ())}
     previous: OrganisationMention | None = None
     for mention in sorted(_found(names, weak), key=lambda one: (one.first, -one.last)):
-        if previous is None or (mention.first >= previous.last and not _is_alias(names, previous, mention)):
+        if previous is not None and mention.first >= previous.last and _is_alias(names, previous, mention):
+            previous = _fuller(previous, mention)
+        elif previous is None or mention.first >= previous.last:
+            if previous is not None:
+                yield previous
             previous = mention
-            yield mention
+    if previous is not None:
+        yield previous
+
+
+def _fuller(one: OrganisationMention, other: OrganisationMention) -> OrganisationMention:
+    """« l'interco (CC des Portes de Romilly) »: the one that is named, where only one is."""
+    return replace(other, first=one.first) if other.named and not one.named else one
 
 
 def _is_alias(names: Names, one: OrganisationMention, other: OrganisationMention) -> bool:
@@ -108,20 +130,27 @@ def _of_family(names: Names, phrase: Phrase, *, is_weak: bool) -> OrganisationMe
     if category is OrganisationCategory.EPCI:
         first = _before_group(names, phrase)
     head = names.word(phrase.last - 1)
-    if category is OrganisationCategory.COMPANY and head in _LEGAL_FORMS and not names.is_capital(last):
-        first = _before_legal_form(names, phrase)
-    elif head in _LEFT_OUT and _ASIDE.fullmatch(names.gap(first)) and names.gap(last).startswith(")"):
+    if head in _BESIDE and _ASIDE.fullmatch(names.gap(first)) and names.gap(last).startswith((")", ",")):
         begin = names.run_before(first)
         return mention_of(names, category, min(first, begin), first if begin < first else last, named=begin < first)
+    if category is OrganisationCategory.COMPANY and head in _LEGAL_FORMS and not names.is_capital(last):
+        first = _before_legal_form(names, phrase)
     elif category in _NAMED and head in _INTRODUCING:
         last = _introduced(names, last)
         named = last > phrase.last
         if named and head in _LEFT_OUT and names.word(phrase.last) not in ("de", "du", "des", "d"):
             return mention_of(names, category, first, last, name_from=phrase.last)
-        return mention_of(names, category, first, last, named=named)
+        return _described(names, category, first, last) or mention_of(names, category, first, last, named=named)
+    return _of_plain_family(names, phrase, first, is_weak=is_weak)
+
+
+def _of_plain_family(names: Names, phrase: Phrase, first: int, *, is_weak: bool) -> OrganisationMention:
+    """« CCAS de Fleurance », « fédération ADMR », « mission locale Orne Sud »: a family, then where it is or what it is called."""
+    category, last, head = OrganisationCategory(phrase.term), phrase.last, names.word(phrase.last - 1)
     end = names.located_from(last, whispered=category in _LOCATED)
     if end == last and head in _GATHERING and last in names.heads and names.joined(last):
-        return mention_of(names, category, first, last + 1)  # « fédération ADMR »
+        inner = names.head_ends.get(last, last + 1)
+        return mention_of(names, category, first, inner)  # « fédération ADMR », « fédération Familles rurales »
     if (
         end == last
         and head in _GATHERING
@@ -132,7 +161,31 @@ def _of_family(names: Names, phrase: Phrase, *, is_weak: bool) -> OrganisationMe
         end = names.capitals_from(last + 1)  # « fédération étudiante Fedel »
     if end == last and category in _NAMED | {OrganisationCategory.OTHER} and names.capitals_tell:
         end = names.capitals_from(last, place=True) if names.joined(last) and last not in names.heads else last
+    if is_weak and end == last and category in _DESCRIBED:
+        described = _described(names, category, first, last)
+        if described:
+            return described
     return mention_of(names, category, first, end, named=not is_weak or end > last or first < phrase.first)
+
+
+def _described(names: Names, category: OrganisationCategory, first: int, last: int) -> OrganisationMention | None:
+    """« une association d'écomobilité », « un garage associatif »: the words that tell which, nothing where none do."""
+    if names.word(first - 1) not in _ONE or first == 0:
+        return None
+    end = last
+    while end - last < _MOST_DESCRIBING and names.gap(end) in (" ", "'", "-") and names.word(end) in _KINDS:
+        end += 1
+    if names.word(end) in {"de", "d"} and names.joined(end):
+        kind = names.words_from(end, _MOST_DESCRIBING)
+        end = max(end, kind)
+    if end == last and last - first == 1:
+        return None
+    return replace(mention_of(names, category, first, end, named=False), described=True)
+
+
+def _of_place(names: Names, end: int) -> int:
+    """« association Familles rurales de Tinchebray »: a place after the words that close the name."""
+    return names.located_from(end) if names.word(end) in ("de", "d", "du") and not names.is_capital(end - 1) else end
 
 
 def _introduced(names: Names, start: int) -> int:
@@ -143,9 +196,13 @@ def _introduced(names: Names, start: int) -> int:
         return names.quoted_from(start)
     after = names.after(start)
     if names.is_capital(after) and (names.capitals_tell or not names.is_shouted):
-        return names.capitals_from(after)
+        end = names.capitals_from(after)
+        opening = end == after + 1 and names.word(after) in _OPENING_NAMES
+        return max(end, names.sentence_from(end)) if opening else max(end, _of_place(names, end))
     if names.capitals_tell:
-        return start
+        end = names.words_from(start)
+        whole = end - start > 1 and names.word(start) not in LINKS and not names.joined(end)
+        return end if whole else start
     end = names.words_from(start)
     return max(start, end)
 

@@ -38,12 +38,21 @@ _IN_PARENTHESES = re.compile(r"\(([A-Za-z0-9' -]{2,20})\)")
 
 @dataclass(slots=True)
 class TerritoryNames:
-    """Places by folded name. ``sure`` names stand for one place; ``short`` ones need to be introduced."""
+    """Places by folded name. ``sure`` names stand for one place; ``short`` ones need to be introduced.
+
+    ``longest`` is how many words a name that begins with a word has at most, and ``second`` those that may come next.
+    """
 
     sure: dict[str, Place] = field(default_factory=dict)
     short: dict[str, Place] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
+    second: dict[str, set[str]] = field(default_factory=dict)
     communes: dict[str, Place] = field(default_factory=dict)
+
+    def most_words(self, first: str, second: str) -> int:
+        """Give how many words a name that begins with these two has at most: 1 where only the first may be one, 0 where none is."""
+        longest = self.longest.get(first, 0)
+        return longest if longest > 1 and second in self.second[first] else min(1, longest)
 
     def find(self, words: str) -> Place | None:
         """Give the place of that name, however short."""
@@ -83,6 +92,7 @@ def names_of(geography: Geography, territory: Territory) -> TerritoryNames:
     for name in (*names.sure, *names.short):
         first, length = name.partition(" ")[0], name.count(" ") + 1
         names.longest[first] = min(LONGEST_NAME, max(names.longest.get(first, 0), length))
+        names.second.setdefault(first, set()).update(name.split()[1:2])
     return names
 
 

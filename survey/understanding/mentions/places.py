@@ -15,18 +15,18 @@ from survey.understanding.folding import NEARLY
 from survey.understanding.mentions.introductions import Introduced, by_a_bare_a, introduced
 from survey.understanding.mentions.neighbourhoods import neighbourhoods
 from survey.understanding.mentions.place_names import homonyms
-from survey.understanding.mentions.place_search import NUMBER_AFTER, PlaceMention, PlaceSearch
+from survey.understanding.mentions.place_search import CONTRACTED, NUMBER_AFTER, PlaceMention, PlaceSearch
 from survey.understanding.mentions.wide_areas import Area, wide_areas
 
 _ARTICLES = frozenset({"la", "le", "les", "l"})
 _MOST_PLACES, _MOST_AREAS = 100, 20
+_FARTHEST_TOKEN = 1_000
 _LARGE = 3_000
 _MIDDLING = 800
 _LARGE_ELSEWHERE = 2_000
 _SHORTEST_MISSPELT = 6
 _SHORTEST_BARE = 3
 _ARTICLE_BEFORE = re.compile(r"(?:\b(?:le|la|les|du|au|aux|des) |l')$")
-_CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 _LONGEST_SIGLE = 5
 _PARIS = "75056"
 _OF_A_TOWN = re.compile(r"(?:\ba|ville de|commune de) $")
@@ -39,14 +39,14 @@ def places_of(analysis: Analysis) -> Iterator[PlaceMention]:
     named = list(islice(neighbourhoods(search), _MOST_AREAS))
     found: list[PlaceMention] = []
     first = 0
-    while first < len(analysis.tokens) and len(found) < _MOST_PLACES:
+    while first < min(_FARTHEST_TOKEN, len(analysis.tokens)) and len(found) < _MOST_PLACES:
         start = analysis.tokens[first].start
         area = next((one for one in wide if one.start <= start < one.end), None) if wide else None
         if area:
             found += _all_of(area, wide)
             first = analysis.token_at(area.end)
             continue
-        mention = _at(search, first, found[-1].end if found else 0)
+        mention = _at(search, first, found[-1].end if found else 0) if search.may_begin(first) else None
         if mention:
             found.append(mention)
             first = analysis.token_at(mention.end)
@@ -73,10 +73,10 @@ def _at(search: PlaceSearch, first: int, previous_end: int) -> PlaceMention | No
 
 
 def _known(search: PlaceSearch, first: int, previous_end: int) -> PlaceMention | None:
-    article = _CONTRACTED.get(search.words[first])
-    longest = search.names.longest.get(article or search.words[first])
-    if longest is None:
+    longest = search.most_words(first)
+    if not longest:
         return None
+    article = CONTRACTED.get(search.words[first])
     for length in range(search.joined(first, longest), 1 if article else 0, -1):
         words = " ".join([article or search.words[first], *search.words[first + 1 : first + length]])
         place = search.names.find(words)
@@ -228,7 +228,7 @@ def _elsewhere(search: PlaceSearch, first: int) -> PlaceMention | None:
         if not places:
             continue
         start, end = search.span(first, first + length)
-        if introduced(search.analysis, start, 0) is Introduced.NEVER:
+        if search.introduced(start) is Introduced.NEVER:
             return None
         match = NUMBER_AFTER.match(search.analysis.folded.text, end)
         code = match and (match["code"] or match["postal"] or "").upper()
@@ -236,7 +236,7 @@ def _elsewhere(search: PlaceSearch, first: int) -> PlaceMention | None:
         if len(there) == 1 and match:
             return PlaceMention(there[0], start, match.end(), 0.9, here=False)
         large = [place for place in places if search.population(place) >= _LARGE_ELSEWHERE]
-        surely = introduced(search.analysis, start, 0) is Introduced.SURELY
+        surely = search.introduced(start) is Introduced.SURELY
         if len(large) == 1 and surely and search.is_capital(first) and not search.is_shouted:
             return PlaceMention(large[0], start, end, 0.7, here=False)
     return None
@@ -269,6 +269,6 @@ def _may_be_misspelt(search: PlaceSearch, first: int) -> bool:
     # What costs the most comes last.
     if not capital if tells else first in search.known_tokens:
         return False
-    if introduced(search.analysis, start, 0) is not Introduced.SURELY:
+    if search.introduced(start) is not Introduced.SURELY:
         return False
     return tells or not by_a_bare_a(search.analysis, start)

@@ -1,26 +1,25 @@
 """Who carries, leads, signs, takes part, and funds for how much."""
 
-import re
 from collections.abc import Iterator
 
 from survey.domain.vocabulary import OrganisationCategory
 from survey.understanding.candidates import Candidate, Entry
+from survey.understanding.folding import key
 from survey.understanding.mentions.mentioned import Mentioned
-from survey.understanding.mentions.names import words
 from survey.understanding.mentions.organisations import OrganisationMention
-from survey.understanding.roles import asked, cofunding, partnership
-from survey.understanding.roles.casting import Casting, Part, Role
+from survey.understanding.roles import asked, carrying, cofunding, partnership
+from survey.understanding.roles.casting import Casting
 from survey.understanding.roles.lines import line_of
+from survey.understanding.roles.parts import Part, Role
 
 _NEEDING_A_NAME = frozenset(
     {OrganisationCategory.ASSOCIATION, OrganisationCategory.FOUNDATION, OrganisationCategory.COMPANY}
 )
+_UNTOLD = frozenset(
+    {"association", "asso", "assoc", "fondation", "entreprise", "societe", "groupe", "collectif", "federation"}
+)
 _MOST_FUNCTIONS = 20
 _NEAR = 12
-_ARTICLES = words("la le les l au aux")
-_AWAY = words("a au aux chez vers dans sur pour sans contre")
-_SENT = re.compile(r"\b(?:orient|adress|signal|reper|prescri|envoy)[a-z]{0,6}\b")
-_NEARBY = 40
 _QUESTIONS = {Role.OPERATOR: "operator", Role.LEAD: "lead_organisation"}
 
 
@@ -29,10 +28,11 @@ def candidates(said: Mentioned) -> Iterator[Candidate]:
     casting = Casting(said)
     casting.cast_cofunders()
     casting.amounts = cofunding.claim(casting)
+    cofunding.cast_shares(casting)
     casting.cast()
     asked.cast_list(casting)
     asked.cast_reply(casting)
-    _cast_alone(casting)
+    carrying.cast_alone(casting)
     for role, question in _QUESTIONS.items():
         yield from _one(casting, role, question)
     yield from _signatories(casting)
@@ -69,42 +69,12 @@ def _lead_function(casting: Casting, lead: OrganisationMention) -> Iterator[Cand
 
 def _is_vague(mention: OrganisationMention) -> bool:
     """« porté par une association »: no organisation is named."""
-    return not mention.named and (mention.indefinite or mention.organisation.category in _NEEDING_A_NAME)
-
-
-def _cast_alone(casting: Casting) -> None:
-    """Where nobody is said to carry the action: the only association named, unless the words make it a place to go to."""
-    if any(part.role is Role.OPERATOR for part in casting.parts.values()) or casting.said.analysis.scene.asked:
-        return
-    left = [number for number, mention in enumerate(casting.said.organisations) if _may_carry(casting, number, mention)]
-    if len(left) == 1:
-        casting.give(Role.OPERATOR, left[0], 0.8)
-
-
-def _may_carry(casting: Casting, number: int, mention: OrganisationMention) -> bool:
-    """« …, CIDFF, 190 femmes », « maraude de l'association L'Escale »."""
-    category = mention.organisation.category
-    if number in casting.parts or not mention.named or category is not OrganisationCategory.ASSOCIATION:
-        return False
-    before = mention.first
-    while before > 0 and casting.names.gap(before) in (" ", "'") and casting.names.word(before - 1) in _ARTICLES:
-        before -= 1
-    away = before > 0 and casting.names.gap(before) == " " and casting.names.word(before - 1) in _AWAY
-    sent = casting.names.word(before - 1) == "par" and _SENT.search(casting.text[: casting.start_of(number)][-_NEARBY:])
-    away = away or bool(sent) or casting.names.word(before) in _AWAY
-    return not away and not _is_in_a_list(casting, number)
-
-
-def _is_in_a_list(casting: Casting, number: int) -> bool:
-    last = len(casting.said.organisations) - 1
-    pairs = [(number - 1, number)] * (number > 0) + [(number, number + 1)] * (number < last)
-    return any(_are_listed(casting, one, other) for one, other in pairs)
-
-
-def _are_listed(casting: Casting, one: int, other: int) -> bool:
-    named = casting.mentions[one].named and casting.mentions[other].named and not {one, other} & casting.parts.keys()
-    aside = "(" in casting.text[casting.mentions[one].end : casting.start_of(other)]
-    return named and not aside and casting.is_listed(other)
+    needed = mention.organisation.category in _NEEDING_A_NAME and key(mention.organisation.name) in _UNTOLD
+    return not mention.named and (
+        mention.indefinite
+        or needed
+        or (not mention.organisation.name and mention.organisation.category in _NEEDING_A_NAME)
+    )
 
 
 def _signatories(casting: Casting) -> Iterator[Candidate]:

@@ -3,7 +3,8 @@
 import re
 
 from survey.understanding.mentions.names import words
-from survey.understanding.roles.casting import Casting, Part, Role
+from survey.understanding.roles.casting import Casting
+from survey.understanding.roles.parts import Part, Role
 
 _LISTS = {"partners": Role.PARTNER, "cofundings": Role.COFUNDER, "signatories": Role.SIGNATORY}
 _ONE = {"operator": Role.OPERATOR, "lead_organisation": Role.LEAD}

@@ -10,9 +10,10 @@ from survey.understanding.folding import key
 from survey.understanding.mentions.names import words
 from survey.understanding.mentions.numbers import Figure, Measure
 from survey.understanding.mentions.organisations import OrganisationMention
-from survey.understanding.roles.casting import Casting, Part, Role
+from survey.understanding.roles.casting import Casting
 from survey.understanding.roles.funding_words import AFTER_AMOUNT, ASKS, BEFORE_AMOUNT, GIVES, OBTAINED
 from survey.understanding.roles.lines import line_of
+from survey.understanding.roles.parts import Part, Role
 
 REPEAT = "cofundings"
 _LEAST = 100
@@ -22,12 +23,38 @@ _TOWARDS = words("a au aux")
 _MARKS = re.compile(r"[ :=('\-–→>]*")
 _CLOSE = re.compile(r"[ :=('→>]*")
 _CALM = re.compile(r"[ :=('\-–→>,]*")
-_ALL = re.compile(r"\b(?:tout|tous|toutes|les (?:deux|trois|quatre))(?: est| sont|,)? ?$")
+_ALL = re.compile(r"\b(?:tout|tous|toutes|les (?:deux|trois|quatre|2|3|4)|tous deux)(?: est| sont|,)? ?$")
+_ALL_AFTER = re.compile(r"[a-z]{4,14} (?:tous|toutes|tt|ttes|pour) (?:les )?(?:deux|trois|2|3|tous)")
 _LONGEST_ALL = 20
 _STOP = re.compile(r"[.;\n](?![0-9])")
 _SEPARATOR = re.compile(r"[+,;/\n]|\bet\b")
 _LETTERS = re.compile(r"[a-z0-9]+")
 _FARTHEST = 60
+_REFUSAL = 30
+_THE = words("la le les l un une")
+_CHARGE = re.compile(r" a la charge (?:de |du |des |d')")
+_VOTERS = words("conseil le au du si un")
+_AND = re.compile(r"[)€]? ?(?:,|et|ainsi que|, et) ?(?:a |aupres de )?(?:la |le |les |l')?(?:asso )?")
+_PAIR = re.compile(r" ?(?:€|euros?)? ?et (?:de )?")
+_SURE = re.compile(r" ?(?:[),.;/\n]|$)")
+_BILLED = re.compile(r"\b(?:factur|devis|prestation|achat|loyer)[a-z]{0,4}\b[^.;,]{0,12}$")
+_SUM = re.compile(r" ?(?:€|euros?)? ?(?:au total|en tout|a eux|en cumule)")
+_EACH = re.compile(r"\bchac(?:un|une)\b")
+_NEAR_EACH = 14
+_NEXT = re.compile(r"[^.;\n0-9]{0,25}[,+/;&] ?(?:et |le |la |les |l'){0,2}|[^.;\n0-9]{0,25} et (?:le |la |les |l')?")
+_MARK_BEFORE = re.compile(r"(?:^|[,;:.(+/\n] ?|- | et )(?:le |la |les |l')?$")
+_WON = re.compile(
+    r" ?[(,]? ?(?:acquis|obtenu|accorde|notifie|vote|confirme|demande|sollicite|en attente|attendu|promis)"
+)
+_GIFT = re.compile(r"\b(?:mecenat|don|dons|mecene)\b")
+_SHARED_BEFORE = re.compile(
+    r"(?P<share>\b(?:la )?moitie|\b(?:un |le |deux )?tiers|\b(?:un |le )?quart|[0-9]{1,3} ?%)"
+    r" ?(?:,|:|=)? ?(?:(?:vient|provient|viennent|pris en charge|payee?|financee?) )?(?:par |a la charge de |pour |cote |via |au titre de )?(?P<of>du |de |d'|des )?(?:la |le |l'|les )?$"
+)
+_SHARED_AFTER = re.compile(
+    r"(?: ?\([^().]{0,30}\))? ?[:(,]? ?(?:a |en )?(?:50[-/ ]50|parts egales|moitie[- ]moitie|(?:en )?(?:prend|met|paie|finance|assume)"
+    r" (?:le (?:tiers|quart|reste)|la moitie|un (?:tiers|quart)|[0-9]{1,3} ?%))"
+)
 _MOST_WORDS = 7
 _MOST_FIGURES = 60
 _MOST_STATUSES = 80
@@ -68,31 +95,92 @@ def candidates(casting: Casting) -> Iterator[Candidate]:
         limit = min(limit, casting.start_of(following)) if following is not None else limit
         status = _status(casting, one, (floor, limit))
         floor = max(one.end, status[1][1] if status else 0)
+        if status is None and place and _goes_with(casting, kept[place - 1], one, lines[-1][2]):
+            status = lines[-1][2]
         lines.append((one, Entry(REPEAT, number), status))
     common = next((status for _, _, status in reversed(lines) if status and _is_of_all(casting, status[1][0])), None)
     for one, entry, status in lines:
         yield from _line(casting, one, entry, status or common)
 
 
+def _goes_with(casting: Casting, previous: Cofunding, one: Cofunding, status: _Status | None) -> bool:
+    """« on a sollicité le Département (8 000 €) et la CAF (6 000 €) »: said before the first of a list, it is said of the next."""
+    between = casting.text[previous.end : one.start]
+    return status is not None and status[1][1] <= previous.start and _AND.fullmatch(between) is not None
+
+
+def _is_billed(casting: Casting, figure: Figure) -> bool:
+    """« prestation facturée 5 000 € par la société »: who is paid gives nothing."""
+    return _BILLED.search(casting.text[max(0, figure.start - _REFUSAL) : figure.start]) is not None
+
+
 def _is_of_all(casting: Casting, place: int) -> bool:
     """« tout notifié », « le tout acquis », « les deux demandés »."""
-    return _ALL.search(casting.text, max(0, place - _LONGEST_ALL), place) is not None
+    return (
+        _ALL.search(casting.text, max(0, place - _LONGEST_ALL), place) is not None
+        or _ALL_AFTER.match(casting.text, place) is not None
+    )
 
 
 def claim(casting: Casting) -> dict[int, Figure]:
     """Give each organisation the amount that the words tie to it, and the part of a cofunder; amounts are taken."""
     pairs: dict[int, Figure] = {}
     for figure in _figures(casting):
-        if not _is_amount(figure) or not casting.said.is_free(figure.start, figure.end):
+        if not _is_amount(casting, figure) or not casting.said.is_free(figure.start, figure.end):
+            continue
+        if _SUM.match(casting.text, figure.end) or _is_billed(casting, figure):
             continue
         number = _after(casting, figure, pairs)
         if number is None or number in pairs:
-            number = _before(casting, figure)
+            number = _before(casting, figure, pairs)
         if number is not None and number not in pairs:
+            number = _first_of_two(casting, figure, number, pairs)
             pairs[number] = figure
             casting.give(Role.COFUNDER, number)
             casting.said.take(figure.start, figure.end)
+            _share_out(casting, figure, number, pairs)
     return pairs
+
+
+def _first_of_two(casting: Casting, figure: Figure, number: int, pairs: dict[int, Figure]) -> int:
+    """« la Région et la CAF cofinancent (12 000 € et 8 000 €) »: the first amount is of the first, the next finds the last."""
+    following = next((one for one in casting.said.figures if one.start >= figure.end), None)
+    if following is None or not number or casting.start_of(number) > figure.start or number - 1 in pairs:
+        return number
+    paired = _PAIR.fullmatch(casting.text, figure.end, following.start) and casting.is_listed(number)
+    after = casting.next_to(following.end, _REFUSAL)
+    alone = after is None or ")" in casting.text[following.end : casting.start_of(after)]
+    if not (paired and alone):
+        return number
+    pairs[number] = following
+    casting.give(Role.COFUNDER, number)
+    casting.said.take(following.start, following.end)
+    return number - 1
+
+
+def _share_out(casting: Casting, figure: Figure, number: int, pairs: dict[int, Figure]) -> None:
+    """« la Région et le Département mettent chacun 10 000 € »: the same amount for those listed before."""
+    near = casting.text[max(0, figure.start - _NEAR_EACH) : figure.end + _NEAR_EACH]
+    if not _EACH.search(near) or casting.start_of(number) > figure.start:
+        return
+    while number > 0 and casting.is_listed(number) and number - 1 not in pairs:
+        number -= 1
+        pairs[number] = figure
+        casting.give(Role.COFUNDER, number)
+
+
+def cast_shares(casting: Casting) -> None:
+    """« moitié État, moitié Département », « un tiers par la CAF », « CAF et Région 50-50 »."""
+    for number, mention in enumerate(casting.said.organisations):
+        start = casting.start_of(number)
+        before = _SHARED_BEFORE.search(casting.text[max(0, start - _FARTHEST) : start])
+        place = before and before["of"] and not mention.named
+        if (before and not place) or _SHARED_AFTER.match(casting.text, mention.end):
+            first = number
+            while not before and first > 0 and casting.is_listed(first):
+                first -= 1
+            for one in range(first, number + 1):
+                casting.give(Role.COFUNDER, one, 0.8)
 
 
 def _figures(casting: Casting) -> Iterator[Figure]:
@@ -135,8 +223,12 @@ def cents(figure: Figure) -> int:
     return figure.value if figure.measure is Measure.EUROS else figure.value * 100
 
 
-def _is_amount(figure: Figure) -> bool:
-    if figure.rate or figure.ranged:
+def _is_amount(casting: Casting, figure: Figure) -> bool:
+    each = (
+        figure.rate
+        and _EACH.search(casting.text, max(0, figure.start - _NEAR_EACH), figure.end + _NEAR_EACH) is not None
+    )
+    if (figure.rate and not each) or figure.ranged:
         return False
     return figure.measure is Measure.EUROS or (figure.measure is Measure.BARE and figure.value >= _LEAST)
 
@@ -156,6 +248,8 @@ def _may_fund(casting: Casting, number: int, *, said_so: bool) -> bool:
         return True
     if _is_state(mention):
         return False
+    if mention.organisation.category is OrganisationCategory.OTHER and mention.named:
+        return True
     return said_so or mention.organisation.category in _FUNDERS or (part is not None and part.role is Role.COFUNDER)
 
 
@@ -165,13 +259,18 @@ def _after(casting: Casting, figure: Figure, pairs: Mapping[int, Figure]) -> int
     if number is None:
         return None
     between, marks = _between(casting, figure.end, casting.start_of(number))
-    if not AFTER_AMOUNT.issuperset(between) or not _CLOSE.fullmatch(marks) or len(between) > _MOST_WORDS:
+    close = _CLOSE if ASKS.isdisjoint(between) else _CALM
+    if not AFTER_AMOUNT.issuperset(between) or not close.fullmatch(marks) or len(between) > _MOST_WORDS:
         return None
-    if _TOWARDS.intersection(between) and not _asks(casting, figure, between):
+    charged = _CHARGE.match(casting.text, figure.end) is not None
+    if _TOWARDS.intersection(between) and not charged and not _asks(casting, figure, between):
         return None
-    explicit = any(word not in _TOWARDS for word in between)
+    explicit = any(word not in _TOWARDS | _THE for word in between)
     previous = casting.previous_to(figure.start, _FARTHEST)
-    if not between and (marks.strip() or _is_of(casting, previous, figure, pairs)):
+    enclosed = marks.strip() == "(" and casting.text.startswith(")", casting.mentions[number].end)
+    if not (explicit or _TOWARDS.intersection(between)) and (
+        (marks.strip(" '") and not enclosed) or _is_of(casting, previous, figure, pairs)
+    ):
         return None
     return number if _may_fund(casting, number, said_so=explicit) else None
 
@@ -188,7 +287,7 @@ def _asks(casting: Casting, figure: Figure, between: list[str]) -> bool:
     return not ASKS.isdisjoint(between) or not ASKS.isdisjoint(before)
 
 
-def _before(casting: Casting, figure: Figure) -> int | None:
+def _before(casting: Casting, figure: Figure, pairs: Mapping[int, Figure]) -> int | None:
     """« la région met dix mille », « CPAM 15 k€ », « CAF : 20 000 »."""
     number = casting.previous_to(figure.start, _FARTHEST)
     if number is None:
@@ -197,11 +296,33 @@ def _before(casting: Casting, figure: Figure) -> int | None:
     gives = not GIVES.isdisjoint(between)
     if (gives or ":" in marks) and _brings(casting, number, figure):
         between, marks = [], ""
-    told = gives or not ASKS.isdisjoint(between) or not OBTAINED.isdisjoint(between)
+    told = gives or not (ASKS | OBTAINED).isdisjoint(between)
+    rewarded = _GIFT.search(casting.text, casting.mentions[number].end, figure.start) is not None
     calm = _CALM if told or casting.is_asked(REPEAT) else _MARKS
     if not BEFORE_AMOUNT.issuperset(between) or not calm.fullmatch(marks):
         return None
-    return number if _may_fund(casting, number, said_so=gives) else None
+    won = not between and (
+        _WON.match(casting.text, figure.end) is not None or _is_among_funders(casting, number, pairs)
+    )
+    return (
+        number
+        if _may_fund(casting, number, said_so=gives or rewarded or (won and _is_alone(casting, number)))
+        else None
+    )
+
+
+def _is_among_funders(casting: Casting, number: int, pairs: Mapping[int, Figure]) -> bool:
+    """« Région 5 000 €, Rotary club 3 000 € »: right after another that funds, in the same sentence."""
+    if number - 1 not in pairs:
+        return False
+    previous = max(pairs[number - 1].end, casting.mentions[number - 1].end)
+    return _NEXT.fullmatch(casting.text, previous, casting.start_of(number)) is not None
+
+
+def _is_alone(casting: Casting, number: int) -> bool:
+    """Whether an association stands by itself between two marks: « , JPA 5 000 € obtenus »."""
+    start = casting.start_of(number)
+    return _MARK_BEFORE.search(casting.text, max(0, start - 6), start) is not None
 
 
 def _brings(casting: Casting, number: int, figure: Figure) -> bool:
@@ -235,6 +356,10 @@ def _status(casting: Casting, one: Cofunding, room: tuple[int, int]) -> _Status 
         span = analysis.place_of(phrase)
         if not room[0] <= span[0] < room[1]:
             continue
+        word = casting.names.word(phrase.first)
+        voting = word == "vote" and casting.names.word(phrase.first - 1) in _VOTERS
+        if voting or (word == "sur" and not _SURE.match(casting.text, span[1])):
+            continue
         distance = _distance(casting, phrase.first, phrase.last, first, last)
         if phrase.first >= last and _looks_forward(casting, phrase.last):
             continue
@@ -247,7 +372,8 @@ def _looks_forward(casting: Casting, following: int) -> bool:
     """« on attend 2 500 de la CPAM »: said of the amount that follows."""
     if following >= len(casting.tokens) or casting.names.word(following - 1) not in ASKS:
         return False
-    return casting.tokens[following].start in {figure.start for figure in casting.said.figures}
+    calm = not _STOP.search(casting.text, casting.tokens[following - 1].end, casting.tokens[following].start)
+    return calm and casting.tokens[following].start in {figure.start for figure in casting.said.figures}
 
 
 def _distance(casting: Casting, begin: int, end: int, first: int, last: int) -> int:
@@ -262,4 +388,8 @@ def _distance(casting: Casting, begin: int, end: int, first: int, last: int) -> 
 
 
 def _is_refused(casting: Casting, one: Cofunding) -> bool:
-    return _REFUSED.search(casting.text, one.start, min(len(casting.text), one.end + 30)) is not None
+    following = casting.next_to(one.end, _REFUSAL)
+    stop = _STOP.search(casting.text, one.end, one.end + _REFUSAL)
+    end = min(one.end + _REFUSAL, stop.start() if stop else len(casting.text))
+    end = min(end, casting.start_of(following)) if following is not None else end
+    return _REFUSED.search(casting.text, one.start, end) is not None

@@ -16,7 +16,7 @@ _PAST = re.compile(
 )
 # What has a price of its own within an action, and what has a budget beside it.
 _PARTS = (
-    "postes?|places?|vehicules?|voitures?|camions?|minibus|bus|velos?|scooters?|repas|colis|kits?|paniers?|seances?|courses?|trajets?|tickets?"
+    "postes?|places?|vehicules?|voitures?|velos?|scooters?|repas|colis|kits?|paniers?|seances?|courses?|trajets?|tickets?"
     "|loyers?|salaires?|animat(?:eur|rice)s?|mediat(?:eur|rice)s?|coordinat(?:eur|rice)s?|coordination|intervenante?s?|communication|materiel"
     "|heures?|journees?|nuits?|nuitees?|mois|km|familles?|personnes?|usagers?|usageres?|beneficiaires?|jeunes?|enfants?|parents?|menages?"
     "|habitants?|participante?s?|locataires?|salarie(?:e|s|es)?|association|asso|structure|collectivite|commune|ville|departement|etat"

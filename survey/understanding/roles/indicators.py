@@ -1,230 +1,217 @@
-"""What is measured: its name, from how much to how much, what is reached and when it was measured."""
+"""What is measured: where each indicator is told, and what the form asks of it."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from survey.domain.values import Value
 from survey.domain.vocabulary import IndicatorKind
 from survey.understanding.candidates import Candidate, Entry
-from survey.understanding.counts import plain
-from survey.understanding.mentions.mentioned import Mentioned
+from survey.understanding.mentions.mentioned import Mentioned, Span, overlaps
 from survey.understanding.mentions.numbers import Figure, Measure
+from survey.understanding.roles.measures import OF_KIND, SHORTEST, Measured, kind_of, measured
 
 _SURE, _LIKELY = 0.9, 0.8
 _CUE = re.compile(
-    r"\b(?:indicateurs?(?: d[e'] ?(?:resultat|realisation|impact|suivi))?|on (?:mesure|suit|mesurera"
-    r"|suivra)|nous mesur(?:ons|erons))(?: (?:est|sont|sera|seront))?"
-    r" ?(?P<colon>:)? ?"
+    rf"\b(?:indicateurs?(?! (?:de |d')?{OF_KIND} ?[)\]])(?: (?:suivis?|retenus?|mesures?|prevus?|d'evaluation|de suivi|princip(?:al|aux)|cles?|central|unique|n ?°? ?[1-9]))?"
+    rf"(?: d[e'] ?(?:{OF_KIND}))?"
+    r"|(?:on|nous) (?:mesure|suit|mesurera|suivra|mesurons|mesurerons|suivons|suivrons)(?= ?:| ceci| cela| (?:le |la |l')(?:nombre|nb|nbre|taux|part|pourcentage|delai|score))"
+    r"|(?:ce qu'on|ce que (?:l'on|nous)) (?:mesure|mesurera|mesurons|suit)|mesures? d'impact)"
+    r"(?: (?:est|sont|sera|seront|ceci|cela))? ?(?P<colon>:)? ?"
 )
 _END = re.compile(r"[.\n](?![0-9])")
-_SEPARATOR = re.compile(r"[;\n]|,(?![0-9])")
+_BULLETS = re.compile(r"(?:\n ?[-*•>] ?[^\n]{3,300}){1,20}")
+_SEPARATOR = re.compile(r"[;\n|]|,(?![0-9])|\.(?= |$)| et | puis | ainsi que ")
+_STRONG = frozenset(";\n|")
 _CONTINUES = re.compile(
-    r" ?(?:(?:une? |la |notre )?(?:cible|objectif|valeur|resultat)|realise|atteint|constate|a ce jour"
-    r"|actuellement|deja|depart|contre|mesure|on (?:en )?est|soit|d'ici|pour|au)\b"
+    r" ?(?:et |puis )?(?:(?:une? |la |notre |l'|le )?(?:cible|objectif|but|valeur|resultat|point|situation|base|niveau)|realise|atteint|constate|a ce jour"
+    r"|actuellement|aujourd'hui|deja|depart|au depart|contre|mesure|on (?:en )?(?:est|part|vise|espere|attend|compte)|soit|d'ici|pour|au\b|en 20|fin|a fin"
+    r"|de resultat|de realisation|d'impact|impact|realisation|indicateur de|indicateur d'|c'est|vise|attendu|prevu|initial|reference|partant|depuis"
+    r"|nous (?:en )?(?:visons|sommes|esperons|partons)|qui|dont|avec|environ|jusqu|avant|contre|ce qui|releve|source|suivi par|selon|chaque|par )"
 )
-_TARGET = re.compile(
-    r"\b(?:cible|objectif|vise[a-z]{0,3}|visons|attendu[a-z]{0,2}|a atteindre|d'ici|jusqu'a"
-    r"|prevu[a-z]{0,2}|contre|sur)\b[^0-9]{0,24}$"
-)
-_VALUE = re.compile(
-    r"\b(?:realise|atteint|a ce jour|deja|actuellement|constate|mesure|valeur|resultat|on (?:en )?est a"
-    r"|bilan)\w{0,3}\b[^0-9]{0,16}$"
-)
-_VALUE_AFTER = re.compile(r"[^0-9,;]{0,30}\b(?:deja|a ce jour|depuis|realises?|atteints?|obtenus? a|au [0-9])")
-_TARGET_AFTER = re.compile(r"[^0-9,;]{0,40}\b(?:d'ici|vises?|visees?|attendue?s?|prevue?s?|cible|en 2025)\b")
-_BASELINE = re.compile(r"\b(?:au depart|depart|initiale?|au lieu de|reference|base)\b[^0-9]{0,12}$")
-_FROM_TO = re.compile(r"\b(?:de|depuis) (?:environ )?$")
-_TO = re.compile(r" ?(?:%|[a-z]{3,14})? ?a ?(?:environ )?")
-_OUT = re.compile(
-    r"\b(?:d'ici(?: a| le| la| fin)?|(?:la |une |notre )?cible|(?:l'|un )?objectif|valeur(?: cible"
-    r"| de depart)?|realises?|a ce jour|deja|actuellement|au depart|depart|passer de"
-    r"|passe de|en est a|est de|fixee? a|vises?|visees?|attendue?s?|prevue?s?|soit|jusqu'en|jusqu'a|avant"
-    r"|fin)\b|[:=,()>]|->|\bde$|\ba$"
-)
-_LABEL_START = re.compile(r"[^a-z0-9]*(?:(?:le|la|les|l'|un|une|des|et|de|d'|pour|au|aux|en|sur|a|du) ?\b)*[^a-z0-9]*")
 _NAMED = re.compile(
-    r"[^a-z]{0,3}(?:le |la |un )?(?:nombre|nb|nbre|taux|part|pourcentage|evolution|proportion|volume|delai"
-    r"|baisse|hausse|score|duree)\b"
+    r"[^a-z]{0,6}(?:le |la |un |les |l')?(?:nombre|nb|nbre|taux|part|pourcentage|evolution|proportion|volume|delai"
+    r"|baisse|hausse|score|duree|montant moyen|cout moyen|quantite|frequence|reste a)\b"
+)
+_NEW = re.compile(
+    r"[^a-z0-9]{0,4}(?:(?:le |la |les |un |l')?(?:nombre|nb|nbre|taux|part|pourcentage|proportion|volume|delai|score)\b|[0-9]|(?:et )?[a-z' -]{3,60}[:(])"
+)
+_NO_NAME = re.compile(
+    r"\b(?:aucune?|pas|plus|rien|je|j'|nous n|on n|ne|n'|sais|voir|verra|definir|oui|non|ok|suite|suivant|passe[r]?|rappel|merci|bonjour|plus tard"
+    r"|comme|pareil|idem|exemple|c'est quoi|quoi|pourquoi|comment|maintenant|revien[st]?|retour|corrige|remplace|supprime|enleve|ajoute|action|question|reviens"
+    r"|quelle?s?|faut|peut|veux|vais|va|est-ce|explique|aide)\b|\?"
 )
 _OBJECTIVE = re.compile(r"\bobjectif(?:s)?(?: est)?(?: de| d'atteindre| :)? $")
-_SHORTEST, _LONGEST = 3, 200
-_DURATIONS = "an ans annee annees mois jour jours journee journees semaine semaines heure heures h j min minutes minute fois km kms"
-_TIME = frozenset(_DURATIONS.split())
-_MOST = 20
-_LONGEST_LIST = 1500
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A piece of the folded text that says one indicator, and its kind where it is said."""
-
-    start: int
-    end: int
-    kind: IndicatorKind | None = None
+_OF_KIND = re.compile(rf" ?[(\[] ?(?:c'est )?(?:un )?indicateurs? (?:de |d')(?:{OF_KIND}) ?[)\]]")
+_PIECE_BEFORE = re.compile(r"[;\n|]|\.(?= )|\b(?:indicateurs?|mesurons|mesure)\b[^:;\n]{0,20}: ")
+_MOST, _LATEST_CUE = 20, 60
+_LONGEST_LIST, _LONGEST_PIECE, _LONGEST_NAME = 1500, 300, 120
 
 
 def indicators(said: Mentioned) -> Iterator[Candidate]:
     """Give the indicators told: all of the text where they were asked, else what follows « indicateur » or « objectif »."""
     number = len(said.analysis.scene.entries.get("indicators", ()))
-    items = list(_items(said))[:_MOST]
-    for item in items:
-        found = list(_told(item, said))
-        if found:
-            yield from _candidates(said, Entry("indicators", number), item, found)
-            number += 1
-    if not items:
+    found = list(islice(_measured(said), _MOST))
+    for one, span in found:
+        yield from _candidates(said, Entry("indicators", number), one, span)
+        number += 1
+    if not found:
         yield from _objective(said, Entry("indicators", number))
 
 
-def _candidates(
-    said: Mentioned, entry: Entry, item: _Item, found: list[tuple[str, Value, tuple[int, int]]]
-) -> Iterator[Candidate]:
-    said.take(item.start, item.end)
-    if item.kind is not None:
-        found = [*found, ("indicator_kind", item.kind, (item.start, item.end))]
-    for question, value, span in found:
-        yield said.analysis.candidate(question, value, span, _SURE, entry=entry)
+def tells_one(said: Mentioned) -> bool:
+    """Whether the answer to « que mesurez-vous ? » is beyond doubt an indicator: « contrats prolongés : de 57 à 75 % » corrects nothing."""
+    if said.analysis.scene.asked != "indicators":
+        return False
+    first = next(_measured(said), None)
+    return first is not None and (first[0].kind is not None or len(first[0].parts) > 1)
 
 
-def _items(said: Mentioned) -> Iterator[_Item]:
+def _candidates(said: Mentioned, entry: Entry, one: Measured, span: Span) -> Iterator[Candidate]:
+    analysis = said.analysis
+    said.take(*span)
+    yield analysis.candidate("indicator_label", analysis.source(*one.label), one.label, _SURE, entry=entry)
+    if one.kind is not None:
+        yield analysis.candidate("indicator_kind", one.kind[0], one.kind[1], _SURE, entry=entry)
+    for question, (value, place) in one.parts.items():
+        yield analysis.candidate(question, value, place, _SURE, entry=entry)
+    if one.unit is not None:
+        yield analysis.candidate("indicator_unit", analysis.source(*one.unit), one.unit, _SURE, entry=entry)
+    if "indicator_value" in one.parts:
+        for moment in said.moments:
+            if max(span[0], one.tail) <= moment.start < span[1] and not _is_to_come(analysis.folded.text, moment.start):
+                yield analysis.candidate(
+                    "indicator_measured_on", moment.value, (moment.start, moment.end), _SURE, entry=entry
+                )
+                return
+
+
+def _is_to_come(text: str, start: int) -> bool:
+    return (
+        re.search(r"\b(?:d'ici|avant|cible|objectif|jusqu)\b[^,;]{0,14}$", text[max(0, start - 24) : start]) is not None
+    )
+
+
+def _measured(said: Mentioned) -> Iterator[tuple[Measured, Span]]:
+    """Read each piece that tells an indicator; where none was asked, or where it has no figure, its name must say that it measures."""
+    text = said.analysis.folded.text
+    dates = [(one.start, one.end) for one in said.moments]
+    is_asked = said.analysis.scene.asked == "indicators"
+    for start, end, kind in _pieces(said, dates):
+        one = measured(text, start, end, dates)
+        if one is None:
+            continue
+        is_plain = not one.parts and one.kind is None and not _NAMED.match(text, start)
+        if is_plain and not (is_asked and _is_a_name(text, one.label, (start, end))):
+            continue
+        if one.kind is None and kind is not None:
+            one.kind = kind
+        yield one, (start, end)
+
+
+def _is_a_name(text: str, label: Span, piece: Span) -> bool:
+    """Whether words that no figure follows name what is measured: not « aucun pour l'instant », « je ne sais pas »."""
+    words = text[slice(*label)]
+    is_whole = label[1] - label[0] >= 0.6 * (piece[1] - piece[0])  # noqa: PLR2004  most of what is said
+    return is_whole and len(words) <= _LONGEST_NAME and len(words.split()) > 1 and not _NO_NAME.search(text, *piece)
+
+
+def _pieces(said: Mentioned, dates: list[Span]) -> Iterator[tuple[int, int, tuple[IndicatorKind, Span] | None]]:
     text = said.analysis.folded.text
     if said.analysis.scene.asked == "indicators":
-        cue = _CUE.match(text)
-        first = cue.end() if cue else 0
-        yield from _split(text, first, min(len(text), first + _LONGEST_LIST), _kind_of(cue))
+        cue = _CUE.search(text, 0, _LATEST_CUE)
+        if cue and re.search("[0-9(:,;]", text[: cue.start()]):
+            cue = None
+        first = cue.end() if cue and (cue["colon"] or cue[0].startswith(("on ", "nous "))) else 0
+        kind = kind_of(text, cue.span()) if cue and first else None
+        for start, end in _split(text, first, min(len(text), first + _LONGEST_LIST), dates):
+            yield start, end, kind
         return
+    taken: list[Span] = []
     for cue in islice(_CUE.finditer(text), _MOST):
-        last = min(len(text), cue.end() + _LONGEST_LIST)
-        end = _END.search(text, cue.end(), last)
-        last = end.start() if end else last
-        has_figure = any(cue.end() <= one.start < last for one in _figures(said))
-        if (cue["colon"] or has_figure) and not said.analysis.is_negated(said.analysis.token_at(cue.start())):
-            yield from _split(text, cue.end(), last, _kind_of(cue))
+        last = _last(text, cue)
+        if overlaps(cue.span(), taken) or said.analysis.is_negated(said.analysis.token_at(cue.start())):
+            continue
+        if cue["colon"] or any(cue.end() <= one.start < last for one in said.figures):
+            taken.append((cue.start(), last))
+            kind = kind_of(text, cue.span())
+            for start, end in _split(text, cue.end(), last, dates):
+                yield start, end, kind
+    for mark in islice(_OF_KIND.finditer(text), _MOST):
+        if not overlaps(mark.span(), taken):
+            room = max(0, mark.start() - _LONGEST_PIECE)
+            first = max((one.end() for one in _PIECE_BEFORE.finditer(text, room, mark.start())), default=room)
+            taken.append((first, mark.end()))
+            yield first, mark.end(), None
 
 
-def _kind_of(cue: re.Match[str] | None) -> IndicatorKind | None:
-    words = cue[0] if cue else ""
-    kinds = {"resultat": IndicatorKind.RESULT, "realisation": IndicatorKind.OUTPUT, "impact": IndicatorKind.IMPACT}
-    return next((kind for word, kind in kinds.items() if word in words), None)
+def _last(text: str, cue: re.Match[str]) -> int:
+    """Give where the indicators that a cue opens end: with the sentence, or with the bullets."""
+    last = min(len(text), cue.end() + _LONGEST_LIST)
+    bullets = _BULLETS.match(text, cue.end() - 1 if text[cue.end() - 1] == "\n" else cue.end(), last)
+    if bullets:
+        return bullets.end()
+    end = _END.search(text, cue.end(), last)
+    return end.start() if end else last
 
 
-def _split(text: str, start: int, end: int, kind: IndicatorKind | None) -> Iterator[_Item]:
-    """Cut at semicolons, line ends, and commas that something else than a figure of the same indicator follows."""
+def _split(text: str, start: int, end: int, dates: list[Span]) -> Iterator[Span]:
+    """Cut at semicolons and line ends, and where, a figure told, a comma, « et » or a full stop opens another indicator."""
     first = start
     for match in _SEPARATOR.finditer(text, start, end):
-        if match[0] == "," and (
-            _CONTINUES.match(text, match.end()) or not re.search("[0-9]", text[first : match.start()])
+        if match.start() < first or (match[0] not in _STRONG and not _opens_another(text, (first, end), match, dates)):
+            continue
+        if (
+            match[0] in _STRONG
+            and _CONTINUES.match(text, match.end(), end)
+            and match[0] != "\n"
+            and not _NAMED.match(text, match.end(), end)
         ):
             continue
         if text[first : match.start()].strip():
-            yield _Item(first, match.start(), kind)
+            yield first, match.start()
         first = match.end()
     if text[first:end].strip():
-        yield _Item(first, end, kind)
+        yield first, end
 
 
-def _figures(said: Mentioned) -> list[Figure]:
-    """Give the numbers that may measure: not those of dates, nor the durations."""
-    return [one for one in said.figures if one.measure is not Measure.OTHER or (one.unit and one.unit not in _TIME)]
-
-
-def _told(item: _Item, said: Mentioned) -> Iterator[tuple[str, Value, tuple[int, int]]]:
-    text = said.analysis.folded.text
-    figures = [one for one in _figures(said) if item.start <= one.start and one.end <= item.end]
-    label = _label(item, said)
-    if label is None or not (figures or _NAMED.match(text, item.start)):
-        return
-    yield "indicator_label", said.analysis.source(*label), label
-    parts = _parts(figures, text, item)
-    yield from ((question, _quantity(figure), (figure.start, figure.end)) for question, figure in parts.items())
-    unit = next((one for one in figures if one.unit), None)
-    if unit is not None:
-        yield "indicator_unit", unit.unit, (unit.start, unit.end)
-    moment = next((one for one in said.moments if item.start <= one.start and one.end <= item.end), None)
-    if moment is not None and "indicator_value" in parts:
-        yield "indicator_measured_on", moment.value, (moment.start, moment.end)
-
-
-def _parts(figures: list[Figure], text: str, item: _Item) -> dict[str, Figure]:
-    """Say which number is the start, the target and what is reached."""
-    if len(figures) == 2 and _TO.fullmatch(text, _number_end(figures[0], text), figures[1].start):  # noqa: PLR2004  « de 40 à 60 »
-        if _FROM_TO.search(text[max(item.start, figures[0].start - 16) : figures[0].start]):
-            return {"indicator_baseline": figures[0], "indicator_target": figures[1]}
-        return {}
-    parts: dict[str, Figure] = {}
-    for figure in figures:
-        before = text[max(item.start, figure.start - 30) : figure.start]
-        if not figure.ranged and not figure.share:
-            parts.setdefault(_part(before, text, figure), figure)
-    return parts
-
-
-def _part(before: str, text: str, figure: Figure) -> str:
-    if _BASELINE.search(before):
-        return "indicator_baseline"
-    if _TARGET.search(before) or _TARGET_AFTER.match(text, figure.end):
-        return "indicator_target"
-    if _VALUE.search(before) or _VALUE_AFTER.match(text, figure.end):
-        return "indicator_value"
-    return "indicator_target"
-
-
-def _number_end(figure: Figure, text: str) -> int:
-    """Give where the number itself ends: its noun is of the name of the indicator."""
-    has_noun = figure.unit not in ("", "%") and text.endswith(figure.unit, figure.start, figure.end)
-    return figure.end - len(figure.unit) if has_noun else figure.end
-
-
-def _quantity(figure: Figure) -> Decimal:
-    if figure.measure is Measure.EUROS:
-        return plain(Decimal(figure.value) / 100)
-    return plain(figure.value + Decimal(figure.hundredths) / 100)
-
-
-def _label(item: _Item, said: Mentioned) -> tuple[int, int] | None:
-    """Give the longest piece of words that is neither a number, a date, nor a word like « cible »."""
-    text = said.analysis.folded.text
-    cuts = [match.span() for match in _OUT.finditer(text, item.start, item.end)]
-    cuts += [(one.start, _number_end(one, text)) for one in said.figures if item.start <= one.start < item.end]
-    cuts += [(one.start, one.end) for one in said.moments if item.start <= one.start < item.end]
-    pieces: list[tuple[int, int]] = []
-    first = item.start
-    for start, end in [*sorted(cuts), (item.end, item.end)]:
-        if start > first:
-            pieces.append(_stripped(text, first, start))
-        first = max(first, end)
-    best = max(pieces, key=lambda piece: piece[1] - piece[0], default=(0, 0))
-    return best if _SHORTEST <= best[1] - best[0] <= _LONGEST else None
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    match = _LABEL_START.match(text, start, end)
-    start = match.end() if match else start
-    return start, start + len(text[start:end].rstrip(" ,.:;-('\""))
+def _opens_another(text: str, piece: Span, mark: re.Match[str], dates: list[Span]) -> bool:
+    if any(start <= mark.start() < end for start, end in dates):
+        return False
+    if _CONTINUES.match(text, mark.end(), piece[1]) or not _NEW.match(text, mark.end(), piece[1]):
+        return False
+    following = _SEPARATOR.search(text, mark.end(), piece[1])
+    one = measured(text, piece[0], mark.start(), dates)
+    other = measured(text, mark.end(), following.start() if following else piece[1], dates)
+    return (
+        one is not None
+        and bool(one.parts)
+        and other is not None
+        and bool(other.parts or _NAMED.match(text, mark.end()))
+    )
 
 
 def _objective(said: Mentioned, entry: Entry) -> Iterator[Candidate]:
     """« 19 places labellisées, objectif 30 places »: things counted that are to be so many."""
     text = said.analysis.folded.text
-    for figure in _figures(said):
+    for figure in said.figures:
         is_aim = _OBJECTIVE.search(text[max(0, figure.start - 30) : figure.start]) is not None
-        if (
-            figure.measure is not Measure.OTHER
-            or figure.unit.startswith("logement")
-            or not is_aim
-            or not said.is_free(figure.start, figure.end)
+        is_thing = figure.measure is Measure.OTHER and figure.unit and not figure.unit.startswith("logement")
+        if not is_aim or not is_thing or figure.unit == "%" or not said.is_free(figure.start, figure.end):
+            continue
+        start = _noun_start(figure, text)
+        one = measured(text, start, said.analysis.clause_at(figure.start)[1], ())
+        if one is None or one.label[1] - one.label[0] < SHORTEST:
+            continue
+        for question, value, span in (
+            ("indicator_label", said.analysis.source(*one.label), one.label),
+            ("indicator_target", Decimal(figure.value), (figure.start, figure.end)),
+            ("indicator_unit", figure.unit, (figure.start, figure.end)),
         ):
-            continue
-        start, end = _number_end(figure, text), said.analysis.clause_at(figure.start)[1]
-        label = _stripped(text, start, end)
-        if label[1] - label[0] < _SHORTEST or figure.unit == "%":
-            continue
-        yield said.analysis.candidate("indicator_label", said.analysis.source(*label), label, _LIKELY, entry=entry)
-        yield said.analysis.candidate(
-            "indicator_target", _quantity(figure), (figure.start, figure.end), _LIKELY, entry=entry
-        )
-        yield said.analysis.candidate("indicator_unit", figure.unit, (figure.start, figure.end), _LIKELY, entry=entry)
+            yield said.analysis.candidate(question, value, span, _LIKELY, entry=entry)
         return
+
+
+def _noun_start(figure: Figure, text: str) -> int:
+    has_noun = text.endswith(figure.unit, figure.start, figure.end)
+    return figure.end - len(figure.unit) if has_noun else figure.end

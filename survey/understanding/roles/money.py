@@ -16,6 +16,7 @@ from survey.understanding.roles.credits import commitment_number, nothing_paid, 
 from survey.understanding.roles.money_cues import Cue, Cues
 
 _LEAST_BARE = 100
+_LEAST_PAID = 500_00  # « une aide de 200 € versée à 75 familles »
 _SURE, _LIKELY = 0.9, 0.8
 _OUT_OF = re.compile(r" ?(?:€|euros?)? ?sur (?:les |un total de |un budget de |une enveloppe de |un cout de )?")
 _YES = re.compile(r"\W{0,3}(?:oui|ouais|yes|ok|tout a fait|bien sur|effectivement|en effet)\b")
@@ -194,7 +195,7 @@ def _answered(amount: _Amount, said: Mentioned) -> tuple[str, _Amount] | None:
         return _local_question(amount, said), amount
     is_cost = bool(terms & _COST)
     told = (
-        ("paid_amount", "paid" in terms),
+        ("paid_amount", "paid" in terms and not 0 < amount.figure.cents < _LEAST_PAID),
         ("planned_amount", "due" in terms or {"committed", "planned"} <= terms),
         ("committed_amount", bool(terms & {"committed", "commitment"}) and not is_cost),
         ("total_cost", is_cost and not amount.figure.share and _is_cost(amount, said)),

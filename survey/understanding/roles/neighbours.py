@@ -17,8 +17,10 @@ _TO_NAME = ARTICLES | words(
 )
 _OF = words("du de d des aux au a dans pour sur par chez vers selon")
 _THE = words("la l le les")
-_TO_VERB = words("qui en y nous elle il ils elles c est eux va vont devrait doit s se le la les aussi egalement deja a")
-_BETWEEN = words("et ainsi que qu puis aussi la le les l du de des d a au aux avec par notamment bien enfin")
+_TO_VERB = words(
+    "qui ki en y nous elle il ils elles c est eux va vont devrait doit s se le la les aussi egalement deja a"
+)
+_BETWEEN = words("un une et ainsi que qu puis aussi la le les l du de des d a au aux avec par notamment bien enfin")
 _LINKING = frozenset({"et", "ainsi", "puis", "avec", "aussi"})
 _MARKS_TO_NAME = re.compile(r"[ :'\-=>(«\"→]*")
 _MARKS_TO_VERB = re.compile(r"[ ,'()]*")

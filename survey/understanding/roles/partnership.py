@@ -7,14 +7,18 @@ from survey.domain.vocabulary import Contribution
 from survey.understanding.candidates import Candidate, Entry
 from survey.understanding.mentions.mentioned import Span
 from survey.understanding.mentions.names import words
-from survey.understanding.roles.casting import Casting, Part, Role
+from survey.understanding.phrases import Phrase
+from survey.understanding.roles.casting import Casting
 from survey.understanding.roles.lines import line_of
+from survey.understanding.roles.parts import Part, Role
 
 REPEAT = "partners"
 _MOST_THINGS = 100
 _LONGEST_ASIDE = 80
 _ASIDE = re.compile(r" ?\([^()]{0,80}\)")
 _LINKS = words("et la le les l avec puis ainsi que par")
+_CUT = words("du de des d l a au aux en pour sur dans")
+_COLON = re.compile(r"(?<![0-9]) ?: ?(?![0-9])")
 _SENTENCE_END = re.compile(r"[.;!?\n](?![0-9])")
 
 
@@ -38,7 +42,8 @@ def candidates(casting: Casting) -> Iterator[Candidate]:
 
 def _is_crowd(casting: Casting, part: Part) -> bool:
     """« avec 14 communes », « avec des associations »: nobody is named, unless the list was asked for."""
-    return part.mention.indefinite and not part.mention.named and not casting.is_asked(REPEAT)
+    told = part.mention.named or (part.mention.described and not casting.acts(part.mention))
+    return part.mention.indefinite and not told and not casting.is_asked(REPEAT)
 
 
 def _contributions(casting: Casting, part: Part, entry: Entry, limit: int) -> Iterator[Candidate]:
@@ -55,7 +60,7 @@ def _contributions(casting: Casting, part: Part, entry: Entry, limit: int) -> It
     brought = tuple(one.value for one in Contribution if one.value in said)
     yield analysis.candidate("contributions", brought, span, 0.8, entry=entry)
     detail = _detail(casting, part, window)
-    if detail and detail[0] < detail[1]:
+    if detail and detail[0] < detail[1] and _adds(casting, detail, phrases):
         yield analysis.candidate("contribution_detail", analysis.source(*detail), detail, 0.8, entry=entry)
 
 
@@ -75,9 +80,23 @@ def _window(casting: Casting, part: Part, limit: int) -> Span:
     return max(part.begin, floor), last
 
 
+def _adds(casting: Casting, detail: Span, brought: list[tuple[Phrase, Span]]) -> bool:
+    """Whether the words tell more than what is brought: « financier et humain » only says it again, « animatrice du » is cut."""
+    tokens = casting.said.analysis.tokens_in(*detail)
+    if tokens[-1].word in _CUT:
+        return False
+    told = [place for _, place in brought]
+    return any(
+        token.word not in _LINKS | _CUT and not any(start <= token.start < end for start, end in told)
+        for token in tokens
+    )
+
+
 def _detail(casting: Casting, part: Part, window: Span) -> Span | None:
     """Give the words after the name, without the link to the next one."""
-    tokens = casting.said.analysis.tokens_in(part.mention.end, window[1]) if part.mention.end < window[1] else ()
+    colon = _COLON.search(casting.text, part.mention.end, window[1])
+    first = colon.end() if colon else part.mention.end
+    tokens = casting.said.analysis.tokens_in(first, window[1]) if first < window[1] else ()
     while tokens and tokens[-1].word in _LINKS:
         tokens = tokens[:-1]
     return (tokens[0].start, tokens[-1].end) if tokens else None

@@ -1,6 +1,7 @@
 """What the words around tell of a number of people: inhabitants, people consulted, an action that is over."""
 
 import re
+from functools import lru_cache
 
 from survey.understanding.mentions.mentioned import Mentioned
 from survey.understanding.mentions.names import words
@@ -39,6 +40,7 @@ _SINCE = re.compile(
 
 _BASE = re.compile(
     r"(?<!table )(?<!tablent )(?<!tablons )(?<!part )(?<!partons )(?<!compte )(?<!mise )\bsur (?:les |ces |nos |un total de )?$"
+    r"|[0-9] (?:des|de ces|parmi les) $"
 )
 _FEWEST_PARTS, _MOST_PARTS = 3, 5
 _FAR, _FARTHEST_MOMENT = 70, 40
@@ -68,7 +70,13 @@ def is_consulting(said: Mentioned, figure: Figure) -> bool:
 
 def is_ended(said: Mentioned) -> bool:
     """Whether the text tells that the action is over, or ends."""
-    return _ENDED.search(said.analysis.folded.text) is not None
+    return _tells_an_end(said.analysis.folded.text)
+
+
+@lru_cache(maxsize=4)
+def _tells_an_end(text: str) -> bool:
+    """Search a text once, however many numbers of people it tells."""
+    return _ENDED.search(text) is not None
 
 
 def is_since(said: Mentioned, figure: Figure) -> bool:

@@ -37,7 +37,7 @@ _AFTER_ITS_DATE = re.compile(r"[ ,:=-]{0,4}(?:(?:on|ca|c'est|l'action|nous|le|la
 _FARTHEST = {"starts": 45, "ends": 40, "committed": 60, "signing": 60, "planned": 25, "other": 70}
 _FARTHEST_SENTENCE = 150
 _SENTENCE_END = re.compile(r"[.;!?\n]+(?![0-9])|[()]")
-_ENDED_SINCE = re.compile(r"\b(?:termine|fini|acheve|arrete|clos|cloture)e?s? $")
+_ENDED_SINCE = re.compile(r"\b(?:termine|fini|acheve|arrete|clos|cloture|boucle|plie|solde|realise|stoppe|ferme)e?s? $")
 _NOT_THE_ACTION = re.compile(
     r"(?:%|\b(?:hausse|augmentation|augmente|baisse|inscrite?s?|emploi|chomage|progression|arrivee?s?|victimes?|isolee?s?"
     r"|attend|attente|demande|payee?s?|versee?s?)) ?(?:[a-z]{1,12} ){0,3}$"

@@ -1,0 +1,1 @@
+"""Built ways of saying the terms of closed lists, as patterns."""
