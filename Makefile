@@ -72,7 +72,7 @@ demo: setup
 	$(BIN)/flask --app wsgi exports scheduler --once; \
 	$(BIN)/flask --app wsgi demo tour; \
 	cores=$$(getconf _NPROCESSORS_ONLN); \
-	exec $(BIN)/gunicorn 'wsgi:create_app()' --bind 127.0.0.1:$(PORT) --workers $$((cores > 2 ? cores : 2)) \
+	exec $(BIN)/gunicorn 'wsgi:create_app()' --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT) --workers $$((cores > 2 ? cores : 2)) \
 		--no-control-socket --log-level warning
 
 # -------------------------------------------------------------------------------------------------------------- checks

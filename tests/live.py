@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parent.parent
+CONFIG = ROOT / "deploy" / "gunicorn.conf.py"
 START_SECONDS = 40
 SECRET = "a secret for tests, long enough to be taken"
 
@@ -72,7 +73,8 @@ def serve(
     """Serve until the end of the block, on a free port unless told; a server that does not answer in time fails with its log."""
     port = port or free_port()
     log = instance / f"gunicorn-{port}.log"
-    command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
+    command = [sys.executable, "-m", "gunicorn", app, "--config", str(CONFIG)]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--no-control-socket", "--log-level", "warning"],
