@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from survey.domain.vocabulary import (
     ActionState,
+    Audience,
     Axis,
     CreditUse,
     Frequency,
@@ -24,9 +25,11 @@ from survey.understanding.wordings.aims import AXIS, CREDIT_USE
 from survey.understanding.wordings.newness import NOVELTY, SCALE
 from survey.understanding.wordings.pact import FREQUENCY, GOVERNANCE, LINKED_SCHEME, PACT_STATE
 from survey.understanding.wordings.progress import ACTION_STATE
+from survey.understanding.wordings.publics import AUDIENCE
 
 _RULES: dict[type[Term], tuple[tuple[str, str], ...]] = {
     ActionState: ACTION_STATE,
+    Audience: AUDIENCE,
     Axis: AXIS,
     CreditUse: CREDIT_USE,
     Frequency: FREQUENCY,

@@ -150,7 +150,7 @@ def _apart(hits: Iterable[Hit], others: Sequence[Hit]) -> list[Hit]:
 
 def _all_said(text: str, hits: Sequence[Hit]) -> bool:
     """Whether each part of a list says a term: « enfants, licornes » leaves one aside."""
-    starts = [part.start() for part in _PART.finditer(text)]
+    starts = [part.start() for part in _PART.finditer(text)] or [0]
     return all(
         any(start <= hit.start < end for hit in hits)
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True)

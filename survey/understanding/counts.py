@@ -24,6 +24,9 @@ _NOT_IN_PEOPLE = re.compile(
 _THINGS, _PEOPLE = "counted", "beneficiary_unit"
 _NOUN = re.compile(r" ?(?:de |d')?(?:(?:autres|nouvelles|nouveaux) )?(?P<noun>[a-z]{1,20}(?:[ '-][a-z]{1,20}){0,2})")
 _WORD = re.compile(r"[a-z]+")
+_GROWN = re.compile(
+    r"\b(?:passe|monte|arrive|grimpe|descendu|tombe)(?:e|s|es)?(?: ensuite| vite)? de\b"
+)  # « passés de 40 à 65 personnes »
 _TWO_DECIMALS = Decimal("0.01")
 
 
@@ -38,12 +41,12 @@ def read_count(text: str) -> Understood | Misread:
         return Understood(0, *zero, 0.9) if zero else misread(f"Indiquez un nombre entier. {_COUNT_EXAMPLE}")
     found = found.keep(lambda number: _counts(found, number) != _THINGS)
     whole = found.whole()
-    if whole is None:
+    if whole is None and (not found.is_range or _GROWN.search(found.folded.text)):
         found = found.keep(lambda number: _counts(found, number) == _PEOPLE).keep(
             lambda number: not found.is_each(number)
         )
-        if (problem := _several(found, _COUNT_EXAMPLE)) is not None:
-            return problem
+    if whole is None and (problem := _several(found, _COUNT_EXAMPLE)) is not None:
+        return problem
     number = whole or found.numbers[0]
     words = quoted(found.folded.text[number.start : number.end], 30)
     problems = (

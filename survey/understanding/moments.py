@@ -3,7 +3,6 @@
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -11,52 +10,26 @@ from rapidfuzz import fuzz, process
 
 from survey.domain import french
 from survey.domain.values import PartialDate
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-_TWELVE = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
-_SHORT = "jan:1 janv:1 fev:2 fevr:2 avr:4 juil:7 sept:9 oct:10 nov:11 dec:12"
-_MONTH_NAMES = tuple(_TWELVE.split())
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)} | {
-    name: int(number) for name, number in (pair.split(":") for pair in _SHORT.split())
-}
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_TO_THIRTY_ONE = (
-    "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
-    "dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq vingt-six vingt-sept vingt-huit "
-    "vingt-neuf trente trente-et-un"
+from survey.understanding.calendar_words import (
+    DAY_WORDS,
+    FEASTS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONG_MONTHS,
+    MONTHS,
+    MONTHS_IN_YEAR,
+    ORDINALS,
+    WEEKDAYS,
+    Moment,
+    NoSuchDate,
+    day_of,
 )
-_DAY_WORDS = {word: number for number, word in enumerate(_TO_THIRTY_ONE.split(), start=1)}
-_ORDINALS = {"premier": 1, "deuxieme": 2, "second": 2, "troisieme": 3, "quatrieme": 4}
+
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "MONTHS_IN_YEAR", "WEEKDAYS", "Moment", "NoSuchDate", "day_of", "moments"]
+
 _NEARLY_A_MONTH = 80
-_LONG_MONTHS = tuple(set(_MONTH_NAMES) - {"mars", "mai", "juin", "aout"})  # « 12 mail » and « 3 maires » are no dates
-_FEASTS = {"noel": (12, 25), "toussaint": (11, 1), "jour de l'an": (1, 1), "nouvel an": (1, 1)}
-MONTHS_IN_YEAR = 12
 MOST_MOMENTS = 100
 """Dates looked for in one text; nobody tells more."""
-
-
-class NoSuchDate(ValueError):  # noqa: N818  it is the answer that is wrong, not the program
-    """The words name a date that no calendar holds, or that no pact can have; the message is in French."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A date and its place in the folded text.
-
-    ``last`` is the end of what has one in itself (a quarter). ``dated`` says whether the year was said.
-    """
-
-    value: PartialDate
-    start: int
-    end: int
-    last: PartialDate | None = None
-    dated: bool = True
-    confidence: float = 1.0
-
-    def in_year(self, year: int) -> "Moment":
-        return replace(self, value=day_of(year, self.value.month, self.value.day))
-
 
 _Found: TypeAlias = Iterator[Moment]
 _Reader: TypeAlias = Callable[[re.Match[str], date], _Found]
@@ -83,20 +56,6 @@ def moments(text: str, today: date, *, skipping: bool = False) -> list[Moment]:
     return sorted(found, key=lambda moment: moment.start)
 
 
-def day_of(year: int, month: int, day: int | None) -> PartialDate:
-    """Make a date, or tell in French why there is none; raises ``NoSuchDate``."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NoSuchDate(f"L'année {year} ne convient pas : il faut une année entre {FIRST_YEAR} et {LAST_YEAR}.")
-    if not 1 <= month <= MONTHS_IN_YEAR:
-        raise NoSuchDate(f"Il n'y a pas de mois {month} : le jour vient d'abord, puis le mois.")
-    longest = calendar.monthrange(year, month)[1]
-    if day is not None and not 1 <= day <= longest:
-        name = french.MONTHS[month - 1]
-        of_year = f" {year}" if name == "février" else ""
-        raise NoSuchDate(f"Le {day} {name}{of_year} n'existe pas : {name}{of_year} a {longest} jours.")
-    return PartialDate(year, month, day)
-
-
 def _year(text: str | None, today: date) -> int:
     if not text:
         return today.year
@@ -105,16 +64,16 @@ def _year(text: str | None, today: date) -> int:
 
 
 def _month(text: str) -> int | None:
-    if text in _MONTHS:
-        return _MONTHS[text]
-    near = process.extractOne(text, _LONG_MONTHS, scorer=fuzz.ratio, score_cutoff=_NEARLY_A_MONTH)
-    return _MONTHS[near[0]] if near else None
+    if text in MONTHS:
+        return MONTHS[text]
+    near = process.extractOne(text, LONG_MONTHS, scorer=fuzz.ratio, score_cutoff=_NEARLY_A_MONTH)
+    return MONTHS[near[0]] if near else None
 
 
 def _day(text: str | None) -> int | None:
     if not text:
         return None
-    return int(text) if text.isdecimal() else _DAY_WORDS[text.replace(" ", "-")]
+    return int(text) if text.isdecimal() else DAY_WORDS[text.replace(" ", "-")]
 
 
 def _in_figures(match: re.Match[str], today: date) -> _Found:
@@ -135,7 +94,7 @@ def _in_words(match: re.Match[str], today: date) -> _Found:
     if parts.get("weekday"):
         value = _on_weekday(value, WEEKDAYS.index(parts["weekday"]), dated=dated)
         dated = True
-    yield Moment(value, match.start(), match.end(), dated=dated, confidence=1.0 if parts["month"] in _MONTHS else 0.8)
+    yield Moment(value, match.start(), match.end(), dated=dated, confidence=1.0 if parts["month"] in MONTHS else 0.8)
 
 
 def _turned(value: PartialDate, turn: str | None, today: date) -> PartialDate:
@@ -230,7 +189,7 @@ def _school_year(match: re.Match[str], today: date) -> _Found:
 
 
 def _feast(match: re.Match[str], today: date) -> _Found:
-    month, day = _FEASTS[match["feast"]]
+    month, day = FEASTS[match["feast"]]
     value = day_of(_year(match["year"], today), month, day)
     yield Moment(value, match.start("feast"), match.end(), dated=bool(match["year"]), confidence=0.8)
 
@@ -285,7 +244,7 @@ def _part_of_year(match: re.Match[str], today: date) -> _Found:
     months = 6 if (parts.get("letter") or parts.get("name") or "").startswith("s") else 3
     count = MONTHS_IN_YEAR // months
     said = parts["number"]
-    number = count if said == "dernier" else _ORDINALS.get(said) or int(said)
+    number = count if said == "dernier" else ORDINALS.get(said) or int(said)
     if number > count:
         raise NoSuchDate(f"Une année compte {count} {'trimestres' if count > months else 'semestres'}.")
     year = _year(parts["year"], today)
@@ -302,8 +261,8 @@ def _exactly(match: re.Match[str], day: date) -> Moment:
     return Moment(day_of(day.year, day.month, day.day), match.start(), match.end())
 
 
-_ANY_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
-_ANY_DAY = "[0-9]{1,2}|" + "|".join(word.replace("-", "[ -]") for word in sorted(_DAY_WORDS, key=len, reverse=True))
+_ANY_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
+_ANY_DAY = "[0-9]{1,2}|" + "|".join(word.replace("-", "[ -]") for word in sorted(DAY_WORDS, key=len, reverse=True))
 _SHORT_YEAR = r"[0-9]{2}(?= ?$)|2[0-9](?= ?(?:[,.;:)\n→>/-]|a |au |jusqu|et (?:le|on|la) ))"
 _ANY_YEAR = rf"(?: (?:de )?(?P<year>[0-9]{{4}}|'[0-9]{{2}}|{_SHORT_YEAR})(?![0-9]))?"
 _TURN = r"(?: (?P<turn>prochain|dernier|passe|de l'an(?:nee)? (?:prochaine?|derni(?:er|ere)|passee?))\b)?"
@@ -329,9 +288,9 @@ _PART = r"(?: (?:de )?(?:l'annee )?(?P<year>20[0-9]{2}))?"
 _SLASHED = "[0-9] ?[-/.] ?[0-9]"
 _IN_DIGITS = "[0-9] ?[-/. ] ?[0-9]{1,2} ?[-/. ] ?[0-9]"
 _GLUED = "[0-9]{8}"
-_MONTH_SAID = "|".join(sorted({name[:3] for name in _MONTHS}))
+_MONTH_SAID = "|".join(sorted({name[:3] for name in MONTHS}))
 _WEEKDAY_SAID = "|".join(WEEKDAYS)
-_FEAST_SAID = "|".join(_FEASTS)
+_FEAST_SAID = "|".join(FEASTS)
 
 # In this order: what is read is taken out before the next pattern looks.
 _READERS: tuple[tuple[re.Pattern[str], _Reader, re.Pattern[str]], ...] = tuple(
@@ -389,7 +348,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader, re.Pattern[str]], ...] = tuple(
             r"[tqs] ?[1-4]",
         ),
         (
-            rf"\b(?P<number>[1-4]|{'|'.join(_ORDINALS)}|dernier)(?:er|eme|e|nd)? (?P<name>trimestre|semestre)\b{_PART}",
+            rf"\b(?P<number>[1-4]|{'|'.join(ORDINALS)}|dernier)(?:er|eme|e|nd)? (?P<name>trimestre|semestre)\b{_PART}",
             _part_of_year,
             r"mestre",
         ),
@@ -420,7 +379,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader, re.Pattern[str]], ...] = tuple(
             _whole_year,
             r"annee",
         ),
-        (rf"{_TO_A_FEAST}(?P<feast>{'|'.join(_FEASTS)})\b(?: (?P<year>20[0-9]{{2}}))?", _feast, _FEAST_SAID),
+        (rf"{_TO_A_FEAST}(?P<feast>{'|'.join(FEASTS)})\b(?: (?P<year>20[0-9]{{2}}))?", _feast, _FEAST_SAID),
         (
             r"(?<![0-9])(?P<day>[0-9]{1,2})(?: ?er)? (?P<month>[a-z]{4,10})\b(?: (?P<year>[0-9]{4}))?",
             _in_words,

@@ -62,7 +62,7 @@ def understand(text: str, scene: Scene) -> Understanding:
     reply = without_noise(analysis, said.noise)
     unknown = _unknown(analysis, reply, _reader_of_unknown(scene))
     direct = None if unknown else _direct(analysis, reply)
-    found = narratives.without_their_words([candidate for role in _ROLES for candidate in role.candidates(said)])
+    found = narratives.without_their_words([one for role in _ROLES for one in role.candidates(said)], said)
     if isinstance(direct, Candidate) and not _answers(direct, found, said):
         direct = None
     if unknown is None and _is_open(direct, found, said):

@@ -48,7 +48,7 @@ def clean_line(text: str) -> str:
 
 def read_text(kind: kinds.Text, text: str) -> Understood | Misread:
     """Read a text of the length that its question asks; a short one is put on one line."""
-    start, end = (0, len(text)) if kind.is_long else _said(text)
+    start, end = (0, len(text)) if kind.is_long else _said(storable(text))
     value = clean(text) if kind.is_long else clean_line(text[start:end])
     if len(value) < kind.shortest:
         return misread(_too_short(kind, len(value)))

@@ -8,6 +8,7 @@ from functools import cache
 
 from survey.domain.vocabulary import Unknown
 from survey.understanding.phrases import singular
+from survey.understanding.unknown_of_question import own_state
 
 # Letter: the words of the class; « mot* » takes any ending. The first class that has the word wins.
 _CLASSES: dict[str, str] = {
@@ -37,7 +38,7 @@ _CLASSES: dict[str, str] = {
     "denombr* enregistr* saisi saisie renseign* tenu tenue tient tiennent releve relevee trace tracee "
     "evalu* estim*",
     # What has to be settled before there is anything to tell.
-    "D": "decide* arbitr* fixe fixee fixent defini definie choisi choisie choisir tranche tranchee tranchent "
+    "D": "consolid* decide* arbitr* fixe fixee fixent defini definie choisi choisie choisir tranche tranchee tranchent "
     "arrete arretee vote votee votent "
     "stabilis* cale calee caler determin* finalis* design* retenu retenue selectionn* attribu* notifi* "
     "boucle bouclee valid* delibere* "
@@ -48,7 +49,7 @@ _CLASSES: dict[str, str] = {
     "bilan stat statistique comptage "
     "compte decompte recensement element indication visibilite connaissance idee registre tableau suivi "
     "budget estimation cout reponse "
-    "numero siret justificatif devis rib fichier liste releve facture trace mail",
+    "numero siret justificatif devis rib fichier liste releve facture trace mail moyen outil possibilite moyen outil possibilite",
     "O": "objectif cible",
     "Q": "combien quand qui quel quelle ou comment si lequel laquelle",
     # Who and what else stands between: pronouns, articles, prepositions, adverbs.
@@ -277,6 +278,10 @@ _IN_WORDS = tuple(
             ),
             "unknown",
         ),
+        (r"\bpas moi\b|\b(?:egaree?s?|perdue?s?)\b|\bseule? (?:\w+ ){1,3}(?:peut|sait|a|connait)\b", "unknown"),
+        (r"\brien (?:d officiel|de (?:sur|precis|concret|fiable|certain|definitif|formel|ferme))\b", "unknown"),
+        (r"\b(?:est|sont) chez\b", "unknown"),
+        (r"\b(?:toujours|encore) en (?:nego\w*|discussion|cours|reflexion|arbitrage|attente|debat)\b", "pending"),
         (r"\bpas (?:la moindre|une seule|vraiment d|trop d) ?idee\b", "unknown"),
         (r"\b(?:avait|avaient|detenait|gerait|suivait) (?:les|la|le|l|ca|tous)\b", "unknown"),
         (
@@ -290,40 +295,9 @@ _IN_WORDS = tuple(
         ),
     )
 )
-# What is not applicable of one question only.
-_OF_A_QUESTION = {
-    "commitment_number": re.compile(
-        r"\b(?:pas|aucun|sans|ni|jamais) (?:de |d |eu de |eu d )?(?:\w+ )?(?:ej|numero"
-        r"|engagement)\w{0,1}\b(?! (?:encore|pour l|connu|sous|sur moi))"
-        r"|\bhors (?:pacte|credit|etat|chorus|enveloppe)|\b(?:ne |n y )?(?:finance|paie|verse)\w{0,3} (?:pas"
-        r"|rien)\b|\by en a pas\b|\baucun credit"
-        r"|\bpas de credits?\b|\bsans credits?\b|^aucun$"
-    ),
-    "ends_on": re.compile(
-        r"\b(?:perennes?|permanente?s?|illimitee?s?|indeterminee?s?|perpetuel\w{0,2})\b|\b(?:sans|pas de|aucune?"
-        r"|ni) (?:date de |\w+ )?"
-        r"(?:terme|fin|limite|echeance|butoir)\b|\btoute l annee\b|\ben continu\b"
-    ),
-    "operator_siret": re.compile(
-        r"\b(?:en (?:ont|a) (?:pas|aucun)\b(?! encore)|pas de siret|sans siret|aucun siret|pas d existence"
-        r"|informels?|pas immatricule\w{0,2})\b"
-    ),
-    "targeted_beneficiaries": re.compile(
-        r"\b(?:pas|aucun|sans) (?:de |d )?(?:public|beneficiaires?)(?: direct\w{0,2})?\b|\bvise pas (?:de|des|d)\b"
-    ),
-}
-_OF_A_QUESTION["reached_beneficiaries"] = re.compile(
-    r"\b(?:pas|aucun|sans) (?:de |d )?public(?: direct\w{0,2})?\b|\bvise pas (?:de|des|d)\b"
-)
 _BY_THEN = re.compile(r"(?:d ici|au plus tot|pas avant)\b")
 _LIEU = re.compile(r"\b(?:aura|auront) (?:lieu|commence|demarre|debute|fini|termine)")
 _TAKES_PLACE = re.compile(r"\b(?:passera|arrivera|sortira|tiendra|fera|mettra)\b")
-_NOT_YET = re.compile(r"\b(?:pas|non) encore\b|\bencore (?:pas|aucun)|\ba encore\b")
-_NONE_YET = re.compile(r"\ben (?:ont|a|avons|ai) (?:pas encore|encore (?:pas|aucun))\b")
-_NOBODY_YET = re.compile(
-    r"^(?:personne|aucune?(?: candidate?s?| porteurs?| structures?| operateurs?)?|pas de (?:porteur|candidat|structure)s?)\b"
-)
-_ACTORS = frozenset({"operator", "lead_organisation"})
 _NOTHING_TOLD = re.compile(
     r"\b(?:pas|aucune?|sans) (?:encore )?(?:eu )?(?:de |d |l |la |les )?(?:info|information|nouvelle|retour|idee"
     r"|visibilite|reponse|connaissance|trace)s?\b"
@@ -335,11 +309,6 @@ _NOTHING_TOLD = re.compile(
 _MOST_WORDS = 30
 
 
-def is_first_clause_only(question: str) -> bool:
-    """Whether a name said first is the answer, whatever doubt follows: « le CCAS de Flers, à confirmer »."""
-    return question in _ACTORS
-
-
 def state_of_clause(words: str, question: str, *, is_value: bool) -> Unknown | None:
     """Read the state that the words of one clause (folded, no punctuation) say of a question.
 
@@ -348,14 +317,10 @@ def state_of_clause(words: str, question: str, *, is_value: bool) -> Unknown | N
     if not is_value:
         return Unknown.UNKNOWN if _NOTHING_TOLD.search(words) else None
     tokens = words.split()[:_MOST_WORDS]
-    own = _OF_A_QUESTION.get(question)
-    if own and own.search(words) and not _NOT_YET.search(words):
-        return Unknown.NOT_APPLICABLE
-    if _NONE_YET.search(words) or (question in _ACTORS and _NOBODY_YET.match(words)):
-        return Unknown.PENDING
-    if _is_to_come(tokens, words, question):
-        return Unknown.PENDING
-    if not question.endswith("_on") and _BY_THEN.match(words):
+    own = own_state(words, question)
+    if own:
+        return own
+    if _is_to_come(tokens, words, question) or (not question.endswith("_on") and _BY_THEN.match(words)):
         return Unknown.PENDING
     said = next((state for pattern, state in _IN_WORDS if pattern.search(words)), None)
     letters = "".join(map(_letter, tokens))

@@ -14,6 +14,13 @@ _RULES = tuple(
     (term, re.compile(pattern))
     for term, pattern in (
         (
+            "yes",
+            (
+                r"^(?:une|deux|trois|quatre|cinq|[1-9]) (?:reunions?|seances?|rencontres?|comites?)"
+                r" (?:depuis|deja|tenues?|faites?|cette annee|cet ete)\b"
+            ),
+        ),
+        (
             "no",
             (
                 r"\b(?:ce|ca|cela|il|elle|ils|elles|on) (?:le |la |les |se |nous )?(?:sera|seront|fera|feront|reunira"

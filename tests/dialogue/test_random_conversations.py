@@ -118,7 +118,8 @@ replies = st.sampled_from(REPLIES)
 sentences = st.sampled_from(CORPUS)
 noises = st.lists(st.sampled_from(PIECES) | st.text(st.characters(), max_size=4), max_size=12).map("".join)
 texts = st.one_of(replies, replies, sentences, sentences, noises)
-places = st.one_of(st.just(-1), st.just(-1), st.integers(0, 200))
+_NEXT, _NEW_ACTION = -1, -2
+places = st.one_of(st.just(_NEXT), st.just(_NEXT), st.integers(0, 200))
 checked = st.lists(st.integers(0, 12), max_size=8).map(tuple)
 TERMS = (
     "signed",
@@ -164,7 +165,13 @@ def otherwise() -> st.SearchStrategy[Said]:
     )
 
 
-plays = st.tuples(st.sampled_from(STARTS), st.lists(st.one_of(spoken(), of_card(), of_card(), otherwise()), max_size=9))
+def told() -> st.SearchStrategy[Said]:
+    stories = st.lists(replies | sentences, min_size=1, max_size=3).map(", ".join)
+    return st.builds(lambda text, place: Said(place, Utterance(text)), stories, st.just(_NEW_ACTION) | places)
+
+
+steps = st.one_of(told(), told(), spoken(), of_card(), of_card(), otherwise())
+plays = st.tuples(st.sampled_from(STARTS), st.lists(steps, max_size=9))
 
 
 # ------------------------------------------------------------------------------------- a conversation held in memory
@@ -189,7 +196,9 @@ class Conversation:
     def exchange(self, said: Said) -> Exchange:
         path = [step.slot for step in PACTS_2024.path(self.answers)]
         following = next_step(PACTS_2024, self.answers, self.slot)
+        lists = [slot for slot in path if slot.question == "actions"] if said.place == _NEW_ACTION else []
         slot = path[said.place % len(path)] if said.place >= 0 or following is None else following.slot
+        slot = lists[0] if lists else slot
         name = lambda: f"new{next(self._names)}"  # noqa: E731  what the exchange calls
         return Exchange(
             PACTS_2024, self.answers, CONTEXT, slot, name, self.standing(Standing.OPEN), self.standing(Standing.AGREED)
@@ -312,7 +321,8 @@ def changes_come_from_the_agent(
         stage = stage_of(replace(at, new_id=lambda: "x"), of_card=utterance.of_card)
         understood = understand(storable(utterance.text), stage.scene)
         acts = {command.act for command in understood.commands}
-        lines = isinstance(node, Repeat) and {c.slot.item for c in beside} <= made and not removed
+        lines = isinstance(node, Repeat) or Act.NEW_ACTION in acts
+        lines = lines and {c.slot.item for c in beside} <= made and not removed
         assert lines or acts & {Act.ADD, Act.REMOVE, Act.REPLACE, Act.SET, Act.COPY} or understood.removals, beside
 
 

@@ -17,7 +17,7 @@ from survey.domain.vocabulary import (
     TerritorialScale,
 )
 from survey.questionnaire.kinds import Choice, Choices, YesNo
-from tests.understanding.reading import answer, refused, suggested, value
+from tests.understanding.reading import answer, context, refused, suggested, value, words
 
 AUDIENCES, SCHEMES = Choices(Audience), Choices(LinkedScheme, exclusive="none")
 
@@ -146,4 +146,82 @@ def test_families_alone_are_asked_back() -> None:
     ],
 )
 def test_public_is_read_as_agents_say_it(text: str, terms: tuple[str, ...]) -> None:
+    assert value(AUDIENCES, text) == terms
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "text", "term"),
+    [
+        (ActionState, "arrêté pris la semaine dernière", "committed"),
+        (ActionState, "signée mais rien n'a bougé depuis", "committed"),
+        (ActionState, "le comité l'a validée mais rien n'est engagé", "planned"),
+        (ActionState, "on démarre en janvier", "planned"),
+        (ActionState, "convention signée, premières séances faites", "under_way"),
+        (ActionState, "on boucle fin décembre", "under_way"),
+        (ActionState, "menée à son terme", "finished"),
+        (ActionState, "elle n'a jamais démarré et ne démarrera pas", "dropped"),
+        (Novelty, "rien de neuf", "continued"),
+        (Novelty, "on reconduit en ajoutant les étudiants", "reinforced"),
+        (Novelty, "jamais tenté avant", "new"),
+        (PactState, "on signe la semaine prochaine", "agreed"),
+        (PactState, "rien n'est signé, on rédige", "preparing"),
+        (PactState, "la signature a eu lieu le 3", "signed"),
+        (Governance, "on s'est greffé sur la CDLE", "existing"),
+        (Governance, "création d'un comité pacte", "created"),
+        (Frequency, "deux réunions annuelles", "half_yearly"),
+        (Frequency, "1x/trim", "quarterly"),
+        (CreditUse, "financer le poste de médiatrice", "concrete"),
+        (CreditUse, "prestation d'un cabinet", "engineering"),
+        (Axis, "soutien aux parents", "childhood"),
+    ],
+)
+def test_term_is_built_of_a_verb_a_negation_and_a_time(vocabulary: type[Term], text: str, term: str) -> None:
+    assert value(Choice(vocabulary), text) == term
+
+
+@pytest.mark.parametrize(
+    ("territory", "text", "scale"),
+    [
+        ("48", "toute la Lozère", "department"),
+        ("61", "dans tout l'Orne", "department"),
+        ("79", "à cheval sur la Vienne et chez nous", "interdepartmental"),
+        ("61", "Orne et Sarthe", "interdepartmental"),
+        ("61", "Flers uniquement", "commune"),
+        ("61", "Alençon et son agglo", "epci"),
+        ("61", "pas tout le département, juste Flers", "commune"),
+    ],
+)
+def test_scale_is_told_by_the_places_named(territory: str, text: str, scale: str) -> None:
+    assert value(Choice(TerritorialScale), text, context(territory)) == scale
+
+
+def test_built_term_comes_from_its_own_words() -> None:
+    assert words(Choice(ActionState), "euh, on démarre en janvier je crois") == "on démarre en janvier"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("nous avons réuni 12 personnes", True),
+        ("on les a associées au diagnostic", True),
+        ("il se réunira en décembre", False),
+        ("trop compliqué à organiser", False),
+        ("c'est payé par la région", False),
+        ("il faudrait viser les jeunes", True),
+    ],
+)
+def test_yes_or_no_is_built_of_what_was_done(text: str, expected: bool) -> None:  # noqa: FBT001  the value expected
+    assert value(YesNo(), text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("parents qui élèvent seuls leurs gamins", ("single_parents",)),
+        ("les moins de 10 ans", ("children",)),
+        ("les plus de 60", ("elderly",)),
+        ("gens qui bossent mais s'en sortent pas", ("working_poor",)),
+    ],
+)
+def test_public_is_built_of_an_age_or_a_way_of_living(text: str, terms: tuple[str, ...]) -> None:
     assert value(AUDIENCES, text) == terms

@@ -76,6 +76,34 @@ def _read(text: str, asked: str | None = None, scene: Scene | None = None) -> li
         ("Fonds : 10k€ Etat + 5k€ CD61 + 5k€ CAF", [("department", 500000, None), ("caf", 500000, None)]),
         ("l'agglo demande 10 000 à l'ARS", [("ars", 1000000, "requested")]),
         ("tout est pris en charge par la Caf (11 300 €)", [("caf", 1130000, None)]),
+        ("24 000 €, moitié État moitié Département", [("department", None, None)]),
+        ("un tiers CAF, un tiers Région", [("caf", None, None), ("region", None, None)]),
+        ("la moitié vient du FSE, un quart de la région", [("esf_plus", None, None), ("region", None, None)]),
+        (
+            "La Région et le Département mettent chacun 10 000 €",
+            [("region", 1000000, None), ("department", 1000000, None)],
+        ),
+        ("la Région et la CAF cofinancent (12 000 € et 8 000 €)", [("region", 1200000, None), ("caf", 800000, None)]),
+        ("12 000 € (CAF), 4 000 € (MSA)", [("caf", 1200000, None), ("msa", 400000, None)]),
+        ("La CAF doit dire oui pour 9 000", [("caf", 900000, "requested")]),
+        (
+            "sollicité le Département (8 000 €) et la CAF (6 000 €)",
+            [("department", 800000, "requested"), ("caf", 600000, "requested")],
+        ),
+        ("reste 3 000 € à la charge de la commune", [("commune", 300000, None)]),
+        (
+            "Rotary club 3 000 € acquis, CAF 5 000 € en attente",
+            [("association", 300000, "secured"), ("caf", 500000, "requested")],
+        ),
+        ("TotalEnergies mécénat 10 000 obtenus", [("company", 1000000, "secured")]),
+        (
+            "CD 61 30 000, CPAM 10 000 (les 2 notifiés)",
+            [("department", 3000000, "secured"), ("cpam", 1000000, "secured")],
+        ),
+        ("CD 61 = 20 000 €. Région : refus.", [("department", 2000000, None)]),
+        ("CGSS 15 000 EUROS DEMANDES. 1 500 PERSONNES", [("cpam", 1500000, "requested")]),
+        ("2 000 € de la CAF sur les 10 000 €", [("caf", 200000, None)]),
+        ("3 000 €, demandés à la fondation Orange", [("foundation", 300000, "requested")]),
     ],
 )
 def test_cofunders_are_told_with_amount_and_status(text: str, expected: list[Line]) -> None:
@@ -93,6 +121,10 @@ def test_cofunders_are_told_with_amount_and_status(text: str, expected: list[Lin
         "Etat 15 000, crédits locaux 12 000",
         "la CAF ne finance pas",
         "pas de cofinancement",
+        "subvention à la mission locale de Flers : 12 000 €",
+        "prestation facturée 5 000 € par la société Mobilis",
+        "diagnostic de la CAF : 30 % de foyers pauvres",
+        "la moitié de la commune est en QPV",
         "le Département compte 1 200 bénéficiaires",
     ],
 )

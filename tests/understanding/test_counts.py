@@ -45,6 +45,7 @@ def test_count_is_read_as_people_say_it(text: str, expected: int) -> None:
     ("text", "said"),
     [
         ("30 à 40", "fourchette"),
+        ("250 à 300 personnes", "fourchette"),
         ("12 adultes et 15 enfants", "plusieurs nombres"),
         ("12,5", "entier"),
         ("-3", "négatif"),

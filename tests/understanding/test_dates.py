@@ -9,7 +9,7 @@ from survey.domain.values import PartialDate
 from survey.questionnaire.kinds import Date
 from survey.understanding.dates import recall_day
 from survey.understanding.replies import Understood
-from tests.understanding.reading import answer, context, refused, suggested, value, words
+from tests.understanding.reading import TODAY, answer, context, refused, suggested, value, words
 
 DAY, MONTH, END = Date(), Date(month=True), Date(month=True, ends=True)
 
@@ -191,3 +191,25 @@ def test_example_of_a_day_is_never_a_day_to_come(text: str) -> None:
 )
 def test_recall_day_is_the_coming_date_in_the_words(text: str, expected: date | None) -> None:
     assert recall_day(text, date(2024, 10, 8)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("lundi", "2024-10-21"),
+        ("jeudi", "2024-10-17"),
+        ("on a commencé lundi", "2024-10-14"),
+        ("à la rentrée, donc ici le 19 août", "2024-08-19"),
+        ("le 3, non pardon le 4 novembre", "2024-11-04"),
+    ],
+)
+def test_day_is_read_where_the_week_or_another_date_tells_it(text: str, iso: str) -> None:
+    assert value(MONTH, text) == PartialDate.from_iso(iso)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("on me le donne lundi", "2024-10-21"), ("il tranchera le 25", "2024-10-25"), ("il tranchera le 3", "2024-11-03")],
+)
+def test_day_on_which_to_ask_again_may_be_without_its_month(text: str, day: str) -> None:
+    assert recall_day(text, date.fromisoformat(TODAY)) == date.fromisoformat(day)

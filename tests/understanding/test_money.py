@@ -213,3 +213,28 @@ def test_cost_is_told_in_many_ways(text: str, cents: int) -> None:
 )
 def test_credits_are_told_after_a_comma_as_before_it(text: str, values: dict[str, Value]) -> None:
     assert told(money.candidates, text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("Un montant de 23 000 € est mobilisé au titre des crédits locaux", 23_000_00),
+        ("Une somme de 12 000 € est prélevée sur les crédits locaux", 12_000_00),
+        ("18 500 € issus des crédits du pacte", 18_500_00),
+    ],
+)
+def test_local_credits_are_read_through_the_verb_that_draws_on_them(text: str, cents: int) -> None:
+    assert told(money.candidates, text) == {"uses_local_credits": True, "committed_amount": cents}
+
+
+@pytest.mark.parametrize(
+    ("text", "use"),
+    [
+        ("Ces crédits financent une action concrète auprès des personnes.", "concrete"),
+        ("Ces crédits financent de l’ingénierie.", "engineering"),
+        ("Les crédits servent à payer un cabinet d'étude.", "engineering"),
+        ("Ces crédits iront au CCAS.", None),
+    ],
+)
+def test_use_of_credits_is_told_by_what_they_finance(text: str, use: str | None) -> None:
+    assert told(money.candidates, text).get("credit_use") == use

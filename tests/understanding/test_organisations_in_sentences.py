@@ -45,6 +45,10 @@ def named(text: str, territory: str = "61") -> list[tuple[str, str]]:
         ("le sous-préfet de Mortagne pilote", "state_other", "sous-préfet de Mortagne"),
         ("Petite Mer de montagne SARL prête le bus", "company", "Petite Mer de montagne SARL"),
         ("Les Restos du Cœur de Flers distribuent", "association", "Les Restos du Cœur de Flers"),
+        ("l'association Julienne Javel forme huit personnes", "association", "Julienne Javel"),
+        ("l'association Un pas de plus, Flers", "association", "Un pas de plus"),
+        ("association Familles rurales de Tinchebray", "association", "Familles rurales de Tinchebray"),
+        ("une association d'écomobilité prête des vélos", "association", "association d'écomobilité"),
     ],
 )
 def test_name_ends_at_the_right_word(text: str, category: str, name: str) -> None:
@@ -105,3 +109,16 @@ def test_long_text_keeps_spans_within_itself(piece: str) -> None:
     for one in organisations_of(analysis):
         assert 0 <= one.start < one.end <= len(analysis.folded.text)
         assert one.organisation.category in OrganisationCategory
+
+
+@pytest.mark.parametrize("text", ["la CNAM... pardon la CPAM", "l'Udaf, non la CPAM", "du CIDFF ... non, de la CPAM"])
+def test_organisation_said_by_mistake_is_left_out(text: str) -> None:
+    assert [words for _, words in named(text)] == ["CPAM"]
+
+
+def test_refusal_is_no_mistake() -> None:
+    assert [words for _, words in named("CAF non, MSA oui")] == ["CAF", "MSA"]
+
+
+def test_age_is_no_agency() -> None:
+    assert named("jeunes de 16 à 25 ans, l'ANS donne 3 000 €") == [("state_other", "ANS")]

@@ -24,6 +24,9 @@ from tests.understanding.roles import mentions_in, told, words
         ("une cinquantaine de jeunes seront accompagnés", 50),
         ("sur les 12 000 allocataires du RSA, 200 seront suivis", 200),
         ("L'an dernier ça marchait, cette année on en vise 70", 70),
+        ("les 7 salariés accueillent 130 jeunes", 130),
+        ("on accompagne 40 jeunes dans un territoire où vivent 1 800 ménages pauvres", 40),
+        ("1 900 personnes, dont la moitié sans médecin. Nous visons 80 personnes.", 80),
     ],
 )
 def test_people_aimed_at_are_counted(text: str, people_aimed_at: int) -> None:
@@ -41,6 +44,8 @@ def test_people_aimed_at_are_counted(text: str, people_aimed_at: int) -> None:
         ("64 jeunes ont retrouvé un emploi", 64),
         ("11 travailleurs précaires logés cet été", 11),
         ("Personnes touchées à ce jour : 34", 34),
+        ("file active de 60 jeunes", 60),
+        ("file active : 85", 85),
     ],
 )
 def test_people_reached_are_counted(text: str, people_reached: int) -> None:
@@ -73,6 +78,8 @@ def test_people_reached_and_aimed_at_are_told_apart(text: str, aimed_at: int, re
         "jeunes de 16 à 25 ans",
         "30 femmes et 20 enfants",
         "le département compte 12 000 allocataires du RSA",
+        "près de 1 100 personnes à la rue",
+        "1 800 ménages pauvres sur le bassin",
         "entretiens avec 15 bénéficiaires",
     ],
 )

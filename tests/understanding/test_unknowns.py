@@ -4,7 +4,7 @@ import pytest
 
 from survey.domain.vocabulary import Unknown
 from survey.understanding.reading import read_unknown
-from survey.understanding.unknowns import read_unknown_within
+from survey.understanding.unknowns import read_unknown_of_choice, read_unknown_of_value, read_unknown_within, says_when
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,56 @@ def test_value_is_not_taken_for_an_unknown(text: str) -> None:
 )
 def test_unknown_state_is_found_in_any_clause(text: str, state: Unknown | None) -> None:
     assert read_unknown_within(text) is state
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "state"),
+    [
+        ("targeted_beneficiaries", "la mairie ne nous a rien transmis", Unknown.UNKNOWN),
+        ("reached_beneficiaries", "ils comptent pas", Unknown.UNKNOWN),
+        ("reached_beneficiaries", "les chiffres sont chez le prestataire", Unknown.UNKNOWN),
+        ("reached_beneficiaries", "trop tot pour le dire", Unknown.PENDING),
+        ("total_cost", "la compta me l'envoie vendredi", Unknown.PENDING),
+        ("total_cost", "le budget n'est pas bouclé", Unknown.PENDING),
+        ("planned_amount", "le préfet tranchera le 25", Unknown.PENDING),
+        ("planned_amount", "sous réserve de l'arbitrage du préfet", Unknown.PENDING),
+        ("starts_on", "dès que le local est prêt", Unknown.PENDING),
+        ("starts_on", "apres demain", None),
+        ("starts_on", "ça aura lieu en mars", None),
+        ("ends_on", "elle n'a pas de fin", Unknown.NOT_APPLICABLE),
+        ("ends_on", "d'ici la fin de l'année", None),
+        ("commitment_number", "on n'a pas d'EJ", Unknown.NOT_APPLICABLE),
+        ("commitment_number", "on a pas encore d'EJ", Unknown.PENDING),
+        ("operator_siret", "ils n'en ont pas, c'est un collectif", Unknown.NOT_APPLICABLE),
+        ("operator", "personne pour l'instant", Unknown.PENDING),
+        ("operator", "le CCAS de Flers, à confirmer", None),
+        ("reached_beneficiaries", "rien pour l'instant, pas commencé", None),
+        ("reached_beneficiaries", "le CCAS n'a pas compté, on dirait 40", None),
+        ("reached_beneficiaries", "douze, les autres on ne sait pas", None),
+        ("total_cost", "15 000, à confirmer", None),
+    ],
+)
+def test_unknown_state_is_built_of_who_does_not_know_or_decide(question: str, text: str, state: Unknown | None) -> None:
+    assert read_unknown_of_value(text, question) is state
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("on m'a rien dit", Unknown.UNKNOWN),
+        ("j'ignore s'il s'est réuni", Unknown.UNKNOWN),
+        ("NON PAS DE DOCUMENT ELARGI", None),
+        ("pas encore signé", None),
+        ("pas eu lieu", None),
+    ],
+)
+def test_not_yet_is_no_unknown_state_of_yes_or_no(text: str, state: Unknown | None) -> None:
+    assert read_unknown_of_choice(text, "committee") is state
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("je vous dirai ça lundi", True), ("j'attends le bilan", True), ("plus tard", False), ("récapitulatif", False)],
+)
+def test_when_it_will_be_known_is_told_apart_from_a_command(text: str, told: bool) -> None:  # noqa: FBT001  expected
+    assert says_when(text, "total_cost") is told

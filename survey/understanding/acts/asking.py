@@ -111,7 +111,8 @@ _WHY = re.compile(r"(?:pourquoi|pourkoi|prquoi|pkoi|pquoi|pk|pq|pr quoi)\b")
 _WHAT_FOR = re.compile(
     r"(?:et )?(?:(?:a|pour) quoi (?:ca|cela|sa|bon)\b|(?:ca|cela|sa) (?:vous |te |nous |leur )?(?:sert"
     r"|servira|va servir|apporte) (?:a )?quoi|a quoi (?:vous |te |leur )?(?:sert|servent|servira"
-    r"|serviront)\b"
+    r"|serviront)\b|a quoi (?:va|vont|peut|peuvent) (?:bien )?(?:me |nous |vous )?servir\b"
+    r"|qui (?:va|vont|peut) (?:lire|voir|utiliser|exploiter)\b"
     r"|(?:c'?est )?pour quoi faire|pour quel(?:le)?s? (?:raison|motif|usage|but)|c'est pour quoi\b"
     r"|dans quel (?:but|objectif)"
     r"|(?:(?:c'?est |c )?(?:quoi|koi)|quel(?:le)?(?: est| serait)?) (?:l'|le |la )?(?:interet|utilite"

@@ -23,6 +23,9 @@ _EXCEPT = re.compile(
     r"|u|es)|moins|pas|sans)\b (?P<rest>[^0-9]{1,100})$"
 )
 
+_ASKS_MEANING = re.compile(
+    r"\bce qu(?:e |')(?:c'?est (?:qu|une?\b|l[ae']|les )|veu(?:len)?t dire|signifie)|\bla difference entre\b"
+)
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
 _STATES_IT = re.compile(r"\W{0,3}(?:c'?est|ce sera|il s'agit)\b")
 
@@ -121,6 +124,8 @@ def _answers(analysis: Analysis) -> bool:
         return False
     if isinstance(kind, Choice) and is_said_whole(kind.vocabulary, analysis.text):
         return True
+    if _ASKS_MEANING.search(analysis.folded.text):
+        return False
     return read_unknown(analysis.text) is not None or says_when(analysis.text, analysis.scene.asked or "")
 
 

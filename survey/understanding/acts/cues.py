@@ -33,7 +33,7 @@ _FAINT = frozenset(
 
 _BESIDE = (
     "c est sera sont ete etait ont a passe change met mets mettre mettez mettons note dit porte portent pas plus comme fait"
-    " liste ca nom exact bon bonne vrai rond euro euros eur ke par contre action projet priorite"
+    " liste ca nom exact bon bonne vrai rond euro euros eur ke par contre qui action projet priorite"
 )
 _BEFORE_INFINITIVE = (
     "faut fallait faudrait faudra peux pouvez peut pourrais pourriez voudrais veux voulais doit dois a de aurait"
@@ -42,6 +42,7 @@ _BESIDE_WORDS, _BEFORE_INFINITIVES = frozenset(_BESIDE.split()), frozenset(_BEFO
 _AUXILIARIES = frozenset({"est", "sont", "a", "ont", "ete", "sera", "seront", "soit", "etait", "avons", "avez", "ai"})
 _SMALL = frozenset({"soft", "soft_later", "yes", "no", "thing", "action"})
 _INFINITIVE, _ORDER = re.compile(r"(?:er|ir|ttre|ndre|clure)$"), re.compile(r"(?:e|ez|ons|er|s)$")
+_TELLS = re.compile(r"[0-9:]")
 _CONTRADICTS = re.compile(r"\W{0,3}(?:ah |mais )?si(?: si)? ?,")
 SHIFTS, TURNS = frozenset({"later", "sooner"}), frozenset({"more", "less"})
 
@@ -74,7 +75,8 @@ class Cues:
             return False  # « contrats prolongés », « prolongation »
         if self.takes_anything and _INFINITIVE.search(last.word):
             following = (phrase.last, phrase.last + 1)
-            return before in _BEFORE_INFINITIVES or any(name.first in following for name in self.present.names)
+            is_named = any(name.first in following for name in self.present.names)
+            return before in _BEFORE_INFINITIVES or (is_named and _TELLS.search(self.present.text) is not None)
         return True
 
     @staticmethod

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from survey.domain.values import Organisation, Place, Value
+from survey.domain.vocabulary import PlaceKind
 from survey.questionnaire import kinds
 from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
@@ -160,8 +161,11 @@ def _raised(present: Present) -> Understanding | None:
     figure = present.figures[0]
     if not isinstance(before, int) or figure.measure is Measure.PEOPLE or before + sense * figure.cents < 0:
         return None
-    value, span = before + sense * figure.cents, (figure.start, figure.end)
-    candidate = present.said.analysis.candidate("cofunding_amount", value, span, entry=Entry(*lines[0]), computed=True)
+    is_reached = present.text[: figure.start].endswith((" a ", " jusqu'a "))  # « baisse la caf à 15 000 »
+    value, span = figure.cents if is_reached else before + sense * figure.cents, (figure.start, figure.end)
+    candidate = present.said.analysis.candidate(
+        "cofunding_amount", value, span, entry=Entry(*lines[0]), computed=not is_reached
+    )
     return present.change(Act.SET, candidate)
 
 
@@ -399,6 +403,7 @@ def members_said(present: Present) -> Iterator[Candidate]:
                 one
                 for one in _members(present, question, (0, len(present.text)))
                 if not _is_said_old(present, question, one)
+                and not (isinstance(one, Place) and one.kind is PlaceKind.TEXT)
             ]
             if found:
                 new = _list_of(present, question, found)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from survey.questionnaire import kinds
 from survey.understanding.acts.cues import SHIFTS, TURNS, Cues, tokens_of
-from survey.understanding.acts.edits import lines_named
+from survey.understanding.acts.edits import LISTS, lines_named
 from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.candidates import Act, Candidate, Understanding
@@ -21,7 +21,7 @@ _MOST_WORDS_OF_TEXT, _FEW_WORDS = 18, 8
 """Words beyond which what is said where a text is asked is that text; and of a number told by its name alone."""
 
 _NOTHING, _CLEAR, _OF_A_VALUE = 0, 2, 8
-"""Words that may say something else: beside the members of a list; beside a cue that opens; where what is said is no answer."""
+"""Words that may say something else: of a text, beside what is named or not; where a value is asked, beside members of a list or not."""
 
 _BY_NAME = (kinds.Amount, kinds.Siret, kinds.CommitmentNumber)
 _CHOSEN = (kinds.Choice, kinds.Choices)
@@ -53,7 +53,12 @@ class Explicit:
     @property
     def is_prompted(self) -> bool:
         """Whether anything corrects."""
-        return self._has_cue or self._states_plainly
+        return self._has_cue or self._states_plainly or self._contrasts
+
+    @property
+    def _contrasts(self) -> bool:
+        """Whether a number is asked, and another taken back: « pas 5 000, 4 000 »."""
+        return bool(self.present.old) and isinstance(self.kind, kinds.Amount | kinds.Count | kinds.Quantity)
 
     @cached_property
     def _states_plainly(self) -> bool:
@@ -64,20 +69,23 @@ class Explicit:
 
     def is_meant(self, found: Understanding) -> bool:
         """Whether what was found is the correction that the words announce, and nothing said is left aside."""
-        if not self._suits_cues(found) or not all(map(self._is_clearly_of, found.candidates)):
+        is_twice = len({(one.question, one.entry) for one in found.candidates}) < len(found.candidates)
+        if is_twice or not self._suits_cues(found) or not all(map(self._is_clearly_of, found.candidates)):
             return False
         beside = self._words_beside(found)
-        if self.takes_anything:
-            return self._is_meant_for_text(found, beside)
+        return self._is_meant_for_text(found, beside) if self.takes_anything else self._is_no_answer(found, beside)
+
+    def _is_no_answer(self, found: Understanding, beside: int) -> bool:
+        """Whether what is said where a value is asked changes another, or the one asked where it stands there already."""
         told = {one.question for one in found.candidates}
         asked = self.present.scene.asked
-        if not self._has_cue and (self._may_answer or beside or not self._is_by_name(found)):
+        if not self._has_cue and told != {asked} and (self._may_answer or beside or not self._is_by_name(found)):
             return False
-        if asked not in self.present.values and (told == {asked} or self._may_answer):
-            if self._is_answer:
-                return told != {asked} and self._is_of_another(found) and not beside
-            return (asked in told or self._is_of_another(found)) and beside < _CLEAR
-        return beside <= (_CLEAR if self._changes_members(found) else _OF_A_VALUE)
+        if asked in self.present.values or not (told == {asked} or self._may_answer):
+            return beside <= (_CLEAR if self._changes_members(found) else _OF_A_VALUE)
+        if self._is_answer:
+            return told != {asked} and self._is_of_another(found) and not beside
+        return (asked in told or self._is_of_another(found)) and beside < _CLEAR
 
     def _is_meant_for_text(self, found: Understanding, beside: int) -> bool:
         if len(self.present.said.analysis.tokens) > _MOST_WORDS_OF_TEXT:
@@ -86,7 +94,8 @@ class Explicit:
             return not beside and self._is_by_name(found)
         if isinstance(self.kind, kinds.Text) and not self.cues.is_clear:
             return not beside and self._says_another_thing(found)
-        return beside <= (_CLEAR if self.cues.opens and not self._changes_members(found) else _NOTHING)
+        is_named = self._is_of_another(found) and not self._changes_members(found)
+        return beside <= (_CLEAR if self.cues.opens and is_named else _NOTHING)
 
     def _says_another_thing(self, found: Understanding) -> bool:
         """Whether what changes can only be told of another question, where the cue alone does not say so."""
@@ -108,11 +117,12 @@ class Explicit:
 
     def is_suited(self, found: Understanding) -> bool:
         """Whether what was found where nothing is asked is what the words are said of."""
-        if not self._suits_cues(found):
+        if not self._suits_cues(found) or not all(map(self._is_clearly_of, found.candidates)):
             return False
-        if self.cues.said or self.present.old or self.present.names:
+        if self.present.names or not self._changes_members(found):
             return True
-        return not self._changes_members(found) or self._words_beside(found) < _CLEAR
+        is_announced = bool(self.cues.said or self.present.old)
+        return self._words_beside(found) < (_OF_A_VALUE if is_announced and not self._chooses(found) else _CLEAR)
 
     def _kind_of(self, candidate: Candidate) -> kinds.Kind | None:
         return kind_of(candidate.question, self.present.scene.form)
@@ -120,11 +130,19 @@ class Explicit:
     def _changes_members(self, found: Understanding) -> bool:
         return any(isinstance(self._kind_of(one), _MEMBERS) for one in found.candidates)
 
+    def _chooses(self, found: Understanding) -> bool:
+        return any(isinstance(self._kind_of(one), kinds.Choice) for one in found.candidates)
+
     def _is_clearly_of(self, candidate: Candidate) -> bool:
-        """Whether a term of a closed list is said of the question it is taken for."""
+        """Whether a term of a closed list, or a place, is said of the question it is taken for."""
+        named = {name.term for name in self.present.names}
+        if isinstance(self._kind_of(candidate), kinds.Places) and named & set(LISTS):
+            return False  # « remplace la ville par la CUA dans les partenaires »
+        if candidate.question == "action_state" and lines_named(self.present):
+            return False  # « la Caf a refusé » is no end of the action
         if candidate.entry or not isinstance(self._kind_of(candidate), _CHOSEN):
             return True
-        if candidate.question in (self.present.scene.asked, *(name.term for name in self.present.names)):
+        if candidate.question in {self.present.scene.asked, *named}:
             return True
         is_place_asked = isinstance(
             self.kind, kinds.Places

@@ -15,6 +15,7 @@ from survey.understanding.mentions.numbers import Figure, Measure
 from survey.understanding.moments import Moment
 
 _MOST_TAKEN_BACK = 6
+_COMPARES = ("que", "comme")
 _OLD_AFTER = re.compile(
     r"(?:,|\(|\bet\b|\bmais\b|\bou\b)? ?\b(?:et non(?: pas)?|et pas|non pas|pas|plutot qu(?:e|')"
     r"|au lieu d(?:e|u|es|')|a la place d(?:e|u|es|')|contre)\b ?"
@@ -31,7 +32,7 @@ _REPLACED_NUMBER = re.compile(
 )
 _NO_MORE = re.compile(r", (?:et )?(?P<old>plus (?:a|au|aux|chez) [^.;!?\n,]{1,60})(?=$|[.;!?\n,])")
 _FROM_TO = re.compile(
-    r"\b(?:passe(?:nt|r|ra)?|va|montent?|monte|descend|baisse|augmente|change[rz]?"
+    r"\b(?:passe(?:s|nt|r|ra|e|es)?|va|montent?|monte|descend|baisse|augmente|change[rz]?"
     r"|modifie[rz]?) (?P<old>d(?:e|u) [^.;!?\n]{1,40}?) (?:a|en|au|pour)\b"
 )
 _TAKEN_BACK = (_OLD_AFTER, _FROM_TO, _THEN, _REPLACED_NUMBER, _NO_MORE)
@@ -59,7 +60,13 @@ class Present:
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        return tuple(names_in(self.said.analysis))
+        """The names said; « de plus que prévu » names nothing."""
+        tokens = self.said.analysis.tokens
+        return tuple(
+            name
+            for name in names_in(self.said.analysis)
+            if not name.first or tokens[name.first - 1].word not in _COMPARES
+        )
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -80,7 +80,8 @@ def read_table(analysis: Analysis) -> tuple[tuple[Candidate, ...], ...]:
     separator = next((mark for mark in _SEPARATORS if len(mark.findall(text[:_LOOKED_AT])) > 1), None)
     if separator is None:
         return ()
-    lines = [line for line in _lines(text, separator) if any(cell.text for cell in line)]
+    filled = (line for line in _lines(text, separator) if any(cell.text for cell in line))
+    lines = list(islice(filled, _LINES_BEFORE_HEADER + MOST_ROWS))
     for number, line in enumerate(lines[:_LINES_BEFORE_HEADER]):
         body = [cells for cells in lines[number + 1 : number + 1 + MOST_ROWS] if not _is_total(cells)]
         columns = _columns(line, body, analysis)

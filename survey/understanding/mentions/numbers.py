@@ -248,8 +248,9 @@ def _shared(text: str, figures: list[Figure]) -> list[Figure]:
     for place, figure in enumerate(figures):
         if previous >= 0:
             gap = text[figures[previous].end : figure.start]
-            if _SENTENCE.search(gap):
-                total = -1
+            cuts = [match.end() for match in _SENTENCE.finditer(gap)]
+            if cuts:
+                total, gap = -1, gap[cuts[-1] :]
             if total < 0 and figure.measure is not Measure.OTHER and _SHARE.search(gap):
                 total = previous
         if total >= 0:

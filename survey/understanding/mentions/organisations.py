@@ -19,7 +19,7 @@ _INTRODUCING = words(
 _OPENING_NAMES = words("un une au aux en sur des pour a tout tous toutes")
 _LEGAL_FORMS = words("sarl sas sasu scop scic eurl")
 _LEFT_OUT = words("association asso assoc aci siae")
-_BESIDE = _LEFT_OUT | words("fondation entreprise societe scic scop sarl sas")
+_BESIDE = _LEFT_OUT | words("insertion fondation entreprise societe scic scop sarl sas")
 _GATHERING = words("federation collectif reseau union comite delegation")
 _GROUPED = words("agglo agglomeration metropole communaute interco")
 _GLUED_SIGLE = re.compile(
@@ -47,10 +47,15 @@ _KINDS = words(
     "privee prive public publique specialise specialisee partenaire intermediaire etudiante humanitaire citoyenne familiale "
     "rurale numerique medical medicale"
 )
+_REGRET = re.compile(
+    r"(?: ?[.,?!-]{1,4} ?| )(?:euh )?(?:(?<=[.,?!-] )non|(?<=[.,?!-])non|pardon|oups|je veux dire|enfin)[ ,:.]{1,3}"
+    r"(?:(?:de |d')?(?:la |le |les |l')|du |de )?"
+)
+_LONGEST_REGRET = 30
 _MOST = 80
 """Organisations that are looked for in one utterance."""
 _FARTHEST_TOKEN = 600
-_INDEFINITE = words("un une des plusieurs quelques chaque aucun aucune autres autre")
+_INDEFINITE = words("son sa ses leur leurs un une des plusieurs quelques chaque aucun aucune autres autre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,17 @@ def organisations_of(analysis: Analysis) -> Iterator[OrganisationMention]:
         if previous is not None and mention.first >= previous.last and _is_alias(names, previous, mention):
             previous = _fuller(previous, mention)
         elif previous is None or mention.first >= previous.last:
-            if previous is not None:
+            if previous is not None and not _is_taken_back(names, previous, mention):
                 yield previous
             previous = mention
     if previous is not None:
         yield previous
+
+
+def _is_taken_back(names: Names, one: OrganisationMention, other: OrganisationMention) -> bool:
+    """« la CNAM... pardon la CPAM », « du CIDFF… non, de l'Udaf »: said by mistake."""
+    end = names.analysis.tokens[other.first].start
+    return end - one.end <= _LONGEST_REGRET and _REGRET.fullmatch(names.analysis.folded.text, one.end, end) is not None
 
 
 def _fuller(one: OrganisationMention, other: OrganisationMention) -> OrganisationMention:
@@ -104,6 +115,8 @@ def _found(names: Names, weak: dict[int, int]) -> Iterator[OrganisationMention]:
     for phrase in names.analysis.phrases.get("organisation_category", [])[:_MOST]:
         yield _of_family(names, phrase, is_weak=weak.get(phrase.first) == phrase.last)
     for number, token in enumerate(names.analysis.tokens[:_FARTHEST_TOKEN]):
+        if token.word == "ans" and not names.is_shouted and names.analysis.source(token.start, token.end) == "ANS":
+            yield mention_of(names, OrganisationCategory.STATE_OTHER, number, number + 1)
         match = _GLUED_SIGLE.fullmatch(token.word)
         if match:
             category = _SIGLES.get(match["sigle"], OrganisationCategory.ASSOCIATION)

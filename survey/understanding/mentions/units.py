@@ -74,6 +74,8 @@ _PEOPLE_VERB = re.compile(
 _ANAPHORA = re.compile(
     r"\b(?:on|nous|s|vous) ?(?:en|y) (?:a |avons |aura )?(?:deja )?(?:vise|visons|touche|accompagne|suit"
     r"|aide|recu|vu|compte|cible|attend|attendons)s? (?:environ |deja |bien )?$"
+    r"|\b(?:on|nous|ils|elles) en (?:a|avons|ont|est a|sommes a|sont a) (?:deja |actuellement |pour l'instant |a ce jour |enfin )$"
+    r"|\b(?:on|nous) en (?:est|sommes) a $|\bfile active(?: actuelle| a ce jour)? ?(?:de|est de|:|=|sera de) (?:environ )?$"
 )
 _PEOPLE_AFTER = re.compile(
     r" [(]?(?:(?:sont|ont ete|ont deja ete|ont pu etre|deja|seront|devraient etre|pourraient etre) )?(?:(?:deja|bien"

@@ -39,7 +39,8 @@ _GIVEN = words(
 )
 _COUNTED = words("un une deux trois quatre l")
 _GRANT = re.compile(
-    r"(?:€|\b(?:subvention(?:s|nons|ne)?|(?:convention|avenant)s?(?: [^ ,.;:]{1,12}){0,2}|ae|credits?|euros|nous finan(?:cons|ce)|soutien|verses?"
+    r"(?:€|\b(?:subvention(?:s|nons|ne)?|(?:convention|avenant)s?(?: [^ ,.;:]{1,12}){0,2}"
+    r"|ae|credits?|euros|nous finan(?:cons|ce)|soutien|verses?"
     r"|attribuee?s?|accordee?s?|allouee?s?|octroyee?s?|versee?s?|notifiee?s?|engages?))"
     r" (?:a|au|aux|pour|avec|de|de subvention a|de subvention au) ?(?:la |le |les |l'|l' )?(?:asso |association )?$"
 )
@@ -124,12 +125,14 @@ def _title_of(casting: Casting, number: int) -> int:
     first = casting.mentions[number].first
     while casting.names.word(first - 1) in _ARTICLES and first > 0:
         first -= 1
-    if first == 0 or casting.names.word(first - 1) not in _POSSESSIVE:
+    end = casting.mentions[number].end
+    beside = _LOCAL.match(casting.text, casting.mentions[number].start) and _EDGE_AFTER.match(casting.text, end)
+    if first == 0 or not (beside or casting.names.word(first - 1) in _POSSESSIVE):
         return -1
     start = casting.said.analysis.token_at(casting.said.analysis.clause_at(casting.start_of(number))[0])
     begin = casting.names.after(start)
     begin += casting.names.word(begin) in _COUNTED
-    between = [casting.names.word(one) for one in range(begin, first - 1)]
+    between = [casting.names.word(one) for one in range(begin, first - (not beside))]
     near = 0 < len(between) <= _MOST_BETWEEN and _BREAKING.isdisjoint(between)
     return begin if near and _opens_sentence(casting, start) else -1
 
@@ -156,7 +159,8 @@ def _set_apart(casting: Casting) -> Iterator[int]:
         start = casting.start_of(number)
         while casting.text[:start].endswith(("la ", "le ", "l'")):
             start -= 3 if not casting.text[:start].endswith("l'") else 2
-        headed = mention.named and mention.organisation.category in _LIVING and not casting.text[:start].strip(" -•")
+        living = mention.organisation.category in _LIVING or bool(mention.organisation.name)
+        headed = mention.named and living and not _is_state(mention) and not casting.text[:start].strip(" -•")
         legal = mention.organisation.category is OrganisationCategory.COMPANY and mention.named
         local = _LOCAL.match(casting.text, mention.start) or (legal and _LEGAL.match(casting.text, mention.end))
         local = local or (headed and _HEADS.match(casting.text, mention.end))

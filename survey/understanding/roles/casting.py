@@ -17,12 +17,15 @@ _FARTHEST_PARTICIPLE = 9
 GATHERING = ("relies", "gathers")
 _AGENTIVE = ("_par", "_verb", "_done")
 _PASSIVE_OF_PEOPLE = words(
-    "repere reperes reperee reperees loge loges logee logees domicilie domicilies domiciliee domiciliees aide aides aidee aidees accompagne accompagnes "
+    "repere reperes reperee reperees loge loges logee logees domicilie domicilies domiciliee domiciliees aide aides aidee aidees "
+    "accompagne accompagnes "
     "accompagnee accompagnees"
 )
 _SURVEYS = words("entretien entretiens enquete enquetes etude diagnostic concertation reunion reunions questionnaire")
 _LONGEST_GIFT = 80
 _MOST_AGENTS = 40
+_LOCAL = frozenset({OrganisationCategory.COMMUNE, OrganisationCategory.EPCI})
+_SHARES = frozenset({"moitie", "tiers", "quart", "reste"})
 _TO = frozenset({"a", "au", "aux"})
 _HEADING = re.compile(r"\b(?P<who>qui porte|qui pilote|avec qui|qui co-?finance|qui finance|qui signe) ?[:?] ?")
 _HEADINGS = {
@@ -143,10 +146,20 @@ class Casting(Subjects):
         token = self.forward(cue.last, over_things=role is Role.PARTNER)
         if token is None or (role is Role.PARTNER and self._is_meeting(cue.first)):
             return token is not None
+        if token in self.by_first and self._is_part_of_place(role, cue, self.by_first[token]):
+            return False
         if token in self.by_first:
             self._cast_chain(self._role_here(role, cue), self.by_first[token], begin=self.tokens[cue.first].start)
             return True
         return role is not Role.COFUNDER and self._cast_unknown(role, token, cue)
+
+    def _is_part_of_place(self, role: Role, cue: Phrase, number: int) -> bool:
+        """« la moitié de la commune est en QPV »: a share of a place, and of no money."""
+        shared = role is Role.COFUNDER and not _SHARES.isdisjoint(
+            token.word for token in self.tokens[cue.first : cue.last]
+        )
+        local = self.mentions[number].organisation.category in _LOCAL and not self.mentions[number].named
+        return shared and local and self.names.word(cue.last) in {"de", "du", "d"}
 
     def _cast_heading(self, match: re.Match[str]) -> None:
         """« Qui porte : la ville de Voiron »: the questions of the form, answered one after the other."""

@@ -38,6 +38,7 @@ _AND = re.compile(r"[)€]? ?(?:,|et|ainsi que|, et) ?(?:a |aupres de )?(?:la |l
 _PAIR = re.compile(r" ?(?:€|euros?)? ?et (?:de )?")
 _SURE = re.compile(r" ?(?:[),.;/\n]|$)")
 _BILLED = re.compile(r"\b(?:factur|devis|prestation|achat|loyer)[a-z]{0,4}\b[^.;,]{0,12}$")
+_COUNTING = re.compile(r"\b(?:comptent?|recensent?|denombrent?|totalisent?) [0-9][0-9 ]{0,8} ?[a-z]{4}")
 _SUM = re.compile(r" ?(?:€|euros?)? ?(?:au total|en tout|a eux|en cumule)")
 _EACH = re.compile(r"\bchac(?:un|une)\b")
 _NEAR_EACH = 14
@@ -49,7 +50,8 @@ _WON = re.compile(
 _GIFT = re.compile(r"\b(?:mecenat|don|dons|mecene)\b")
 _SHARED_BEFORE = re.compile(
     r"(?P<share>\b(?:la )?moitie|\b(?:un |le |deux )?tiers|\b(?:un |le )?quart|[0-9]{1,3} ?%)"
-    r" ?(?:,|:|=)? ?(?:(?:vient|provient|viennent|pris en charge|payee?|financee?) )?(?:par |a la charge de |pour |cote |via |au titre de )?(?P<of>du |de |d'|des )?(?:la |le |l'|les )?$"
+    r" ?(?:,|:|=)? ?(?:(?:vient|provient|viennent|pris en charge|payee?|financee?) )?"
+    r"(?:par |a la charge de |pour |cote |via |au titre de )?(?P<of>du |de |d'|des )?(?:la |le |l'|les )?$"
 )
 _SHARED_AFTER = re.compile(
     r"(?: ?\([^().]{0,30}\))? ?[:(,]? ?(?:a |en )?(?:50[-/ ]50|parts egales|moitie[- ]moitie|(?:en )?(?:prend|met|paie|finance|assume)"
@@ -114,6 +116,12 @@ def _is_billed(casting: Casting, figure: Figure) -> bool:
     return _BILLED.search(casting.text[max(0, figure.start - _REFUSAL) : figure.start]) is not None
 
 
+def _is_counted(casting: Casting, figure: Figure) -> bool:
+    """« la CAF compte 3 200 allocataires, la MSA 1 100 »: a bare number after people that are counted."""
+    before = casting.text[casting.sentence_start(figure.start) : figure.start]
+    return figure.measure is Measure.BARE and _COUNTING.search(before) is not None
+
+
 def _is_of_all(casting: Casting, place: int) -> bool:
     """« tout notifié », « le tout acquis », « les deux demandés »."""
     return (
@@ -128,7 +136,7 @@ def claim(casting: Casting) -> dict[int, Figure]:
     for figure in _figures(casting):
         if not _is_amount(casting, figure) or not casting.said.is_free(figure.start, figure.end):
             continue
-        if _SUM.match(casting.text, figure.end) or _is_billed(casting, figure):
+        if _SUM.match(casting.text, figure.end) or _is_billed(casting, figure) or _is_counted(casting, figure):
             continue
         number = _after(casting, figure, pairs)
         if number is None or number in pairs:
@@ -230,7 +238,9 @@ def _is_amount(casting: Casting, figure: Figure) -> bool:
     )
     if (figure.rate and not each) or figure.ranged:
         return False
-    return figure.measure is Measure.EUROS or (figure.measure is Measure.BARE and figure.value >= _LEAST)
+    if figure.measure is Measure.EUROS:
+        return figure.value >= _LEAST * 100 or casting.is_asked(REPEAT)  # « paniers à 3 € » is a price
+    return figure.measure is Measure.BARE and figure.value >= _LEAST
 
 
 def _is_state(mention: OrganisationMention) -> bool:
@@ -259,7 +269,7 @@ def _after(casting: Casting, figure: Figure, pairs: Mapping[int, Figure]) -> int
     if number is None:
         return None
     between, marks = _between(casting, figure.end, casting.start_of(number))
-    close = _CLOSE if ASKS.isdisjoint(between) else _CALM
+    close = _CLOSE if ASKS.isdisjoint(between) or _TOWARDS.isdisjoint(between) else _CALM
     if not AFTER_AMOUNT.issuperset(between) or not close.fullmatch(marks) or len(between) > _MOST_WORDS:
         return None
     charged = _CHARGE.match(casting.text, figure.end) is not None

@@ -29,6 +29,14 @@ _PAID_NOTHING = re.compile(
     r"|\bpas de (?:cp|paiement|versement)\b|\bcp ?[:=]? ?(?:zero|neant|0(?![0-9.,])|aucun)"
     r"|(?<![0-9] )(?<![0-9.,])(?:0|zero) ?(?:€|euros?)? ?(?:d'|de |en |deja )?(?:cp|verses?|payes?|mandates?|paiements?)\b"
 )
+_CREDITS_ARE_FOR = re.compile(
+    r"\b(?:ces|les|nos|l'ensemble des) (?:credits|fonds)(?: locaux| du pacte)?"
+    r" (?:financent|financeront|servent a|servi(?:ront|raient) a|paient|payent|paieront|vont a"
+    r"|iront a|couvrent|couvriront"
+    r"|sont (?:utilises|destines|consacres|affectes|dedies) (?:a|au|aux|pour|en))"
+    r"(?: (?:financer|payer|couvrir|soutenir|acheter))? "
+)
+_FARTHEST_USE = 60
 _NUMBER_LINKS = frozenset(
     ["n", "no", "num", "numero", "est", "c", "le", "de", "du", "chorus", "juridique", "ej", "l", "la", "a", "pour"]
 )
@@ -71,6 +79,18 @@ def nothing_paid(said: Mentioned) -> Iterator[Candidate]:
     match = _PAID_NOTHING.search(said.analysis.folded.text)
     if match and not said.is_noise(*match.span()):
         yield said.analysis.candidate("paid_amount", 0, match.span(), _SURE)
+
+
+def credit_use(said: Mentioned) -> Iterator[Candidate]:
+    """« Ces crédits financent une action concrète »: what they are for, where the words tell but one use."""
+    analysis = said.analysis
+    cue = _CREDITS_ARE_FOR.search(analysis.folded.text)
+    if cue is None:
+        return
+    end = min(cue.end() + _FARTHEST_USE, analysis.clause_at(cue.end())[1])
+    told = [phrase for phrase in analysis.said("credit_use") if cue.end() <= analysis.place_of(phrase)[0] < end]
+    if len({phrase.term for phrase in told}) == 1:
+        yield analysis.candidate("credit_use", told[0].term, (cue.start(), analysis.place_of(told[-1])[1]), _SURE)
 
 
 def commitment_number(said: Mentioned) -> Iterator[Candidate]:

@@ -9,13 +9,16 @@ from survey.domain.vocabulary import IndicatorKind
 from survey.understanding.candidates import Candidate, Entry
 from survey.understanding.mentions.mentioned import Mentioned, Span, overlaps
 from survey.understanding.mentions.numbers import Figure, Measure
-from survey.understanding.roles.measures import OF_KIND, SHORTEST, Measured, kind_of, measured
+from survey.understanding.roles.measure_words import EUROS, OF_KIND, PERCENT, SHORTEST
+from survey.understanding.roles.measures import Measured, kind_of, measured
 
 _SURE, _LIKELY = 0.9, 0.8
 _CUE = re.compile(
-    rf"\b(?:indicateurs?(?! (?:de |d')?{OF_KIND} ?[)\]])(?: (?:suivis?|retenus?|mesures?|prevus?|d'evaluation|de suivi|princip(?:al|aux)|cles?|central|unique|n ?°? ?[1-9]))?"
+    rf"\b(?:indicateurs?(?! (?:de |d')?(?:{OF_KIND}) ?[)\]])(?: (?:suivis?|retenus?|mesures?|prevus?|d'evaluation|de suivi"
+    rf"|princip(?:al|aux)|cles?|central|unique|n ?°? ?[1-9]))?"
     rf"(?: d[e'] ?(?:{OF_KIND}))?"
-    r"|(?:on|nous) (?:mesure|suit|mesurera|suivra|mesurons|mesurerons|suivons|suivrons)(?= ?:| ceci| cela| (?:le |la |l')(?:nombre|nb|nbre|taux|part|pourcentage|delai|score))"
+    r"|(?:on|nous) (?:mesure|suit|mesurera|suivra|mesurons|mesurerons|suivons|suivrons)(?= ?:| ceci| cela| (?:le |la "
+    r"|l')(?:nombre|nb|nbre|taux|part|pourcentage|delai|score))"
     r"|(?:ce qu'on|ce que (?:l'on|nous)) (?:mesure|mesurera|mesurons|suit)|mesures? d'impact)"
     r"(?: (?:est|sont|sera|seront|ceci|cela))? ?(?P<colon>:)? ?"
 )
@@ -24,27 +27,34 @@ _BULLETS = re.compile(r"(?:\n ?[-*•>] ?[^\n]{3,300}){1,20}")
 _SEPARATOR = re.compile(r"[;\n|]|,(?![0-9])|\.(?= |$)| et | puis | ainsi que ")
 _STRONG = frozenset(";\n|")
 _CONTINUES = re.compile(
-    r" ?(?:et |puis )?(?:(?:une? |la |notre |l'|le )?(?:cible|objectif|but|valeur|resultat|point|situation|base|niveau)|realise|atteint|constate|a ce jour"
-    r"|actuellement|aujourd'hui|deja|depart|au depart|contre|mesure|on (?:en )?(?:est|part|vise|espere|attend|compte)|soit|d'ici|pour|au\b|en 20|fin|a fin"
-    r"|de resultat|de realisation|d'impact|impact|realisation|indicateur de|indicateur d'|c'est|vise|attendu|prevu|initial|reference|partant|depuis"
-    r"|nous (?:en )?(?:visons|sommes|esperons|partons)|qui|dont|avec|environ|jusqu|avant|contre|ce qui|releve|source|suivi par|selon|chaque|par )"
+    r" ?(?:et |puis )?(?:(?:une? |la |notre |l'|le )?(?:cible|objectif|but|valeur|resultat|point|situation|base|niveau)"
+    r"|realise|atteint|constate|a ce jour"
+    r"|actuellement|aujourd'hui|deja|depart|au depart|contre|mesure|on (?:en )?(?:est|part|vise|espere|attend|compte)"
+    r"|soit|d'ici|pour|au\b|en 20|fin|a fin"
+    r"|de resultat|de realisation|d'impact|impact|realisation|indicateur de|indicateur d'|c'est|vise|attendu|prevu"
+    r"|initial|reference|partant|depuis"
+    r"|nous (?:en )?(?:visons|sommes|esperons|partons)|qui|dont|avec|environ|jusqu|avant|contre|ce qui|releve|source"
+    r"|suivi par|selon|chaque|par )"
 )
 _NAMED = re.compile(
     r"[^a-z]{0,6}(?:le |la |un |les |l')?(?:nombre|nb|nbre|taux|part|pourcentage|evolution|proportion|volume|delai"
     r"|baisse|hausse|score|duree|montant moyen|cout moyen|quantite|frequence|reste a)\b"
 )
 _NEW = re.compile(
-    r"[^a-z0-9]{0,4}(?:(?:le |la |les |un |l')?(?:nombre|nb|nbre|taux|part|pourcentage|proportion|volume|delai|score)\b|[0-9]|(?:et )?[a-z' -]{3,60}[:(])"
+    r"[^a-z0-9]{0,4}(?:(?:le |la |les |un |l')?(?:nombre|nb|nbre|taux|part|pourcentage|proportion|volume|delai|score)\b"
+    r"|[0-9]|(?:et )?[a-z' -]{3,60}[:(])"
 )
 _NO_NAME = re.compile(
-    r"\b(?:aucune?|pas|plus|rien|je|j'|nous n|on n|ne|n'|sais|voir|verra|definir|oui|non|ok|suite|suivant|passe[r]?|rappel|merci|bonjour|plus tard"
-    r"|comme|pareil|idem|exemple|c'est quoi|quoi|pourquoi|comment|maintenant|revien[st]?|retour|corrige|remplace|supprime|enleve|ajoute|action|question|reviens"
+    r"\b(?:aucune?|pas|plus|rien|je|j'|nous n|on n|ne|n'|sais|voir|verra|definir|oui|non|ok|suite|suivant|passe[r]?"
+    r"|rappel|merci|bonjour|plus tard"
+    r"|comme|pareil|idem|exemple|c'est quoi|quoi|pourquoi|comment|maintenant|revien[st]?|retour|corrige|remplace"
+    r"|supprime|enleve|ajoute|action|question|reviens"
     r"|quelle?s?|faut|peut|veux|vais|va|est-ce|explique|aide)\b|\?"
 )
 _OBJECTIVE = re.compile(r"\bobjectif(?:s)?(?: est)?(?: de| d'atteindre| :)? $")
 _OF_KIND = re.compile(rf" ?[(\[] ?(?:c'est )?(?:un )?indicateurs? (?:de |d')(?:{OF_KIND}) ?[)\]]")
 _PIECE_BEFORE = re.compile(r"[;\n|]|\.(?= )|\b(?:indicateurs?|mesurons|mesure)\b[^:;\n]{0,20}: ")
-_MOST, _LATEST_CUE = 20, 60
+_MOST, _LATEST_CUE, _MOST_OF_IT = 20, 60, 0.6
 _LONGEST_LIST, _LONGEST_PIECE, _LONGEST_NAME = 1500, 300, 120
 
 
@@ -76,7 +86,9 @@ def _candidates(said: Mentioned, entry: Entry, one: Measured, span: Span) -> Ite
     for question, (value, place) in one.parts.items():
         yield analysis.candidate(question, value, place, _SURE, entry=entry)
     if one.unit is not None:
-        yield analysis.candidate("indicator_unit", analysis.source(*one.unit), one.unit, _SURE, entry=entry)
+        folded = analysis.folded.text[slice(*one.unit)]
+        unit = "%" if folded in PERCENT else "€" if folded in EUROS else analysis.source(*one.unit)
+        yield analysis.candidate("indicator_unit", unit, one.unit, _SURE, entry=entry)
     if "indicator_value" in one.parts:
         for moment in said.moments:
             if max(span[0], one.tail) <= moment.start < span[1] and not _is_to_come(analysis.folded.text, moment.start):
@@ -112,7 +124,7 @@ def _measured(said: Mentioned) -> Iterator[tuple[Measured, Span]]:
 def _is_a_name(text: str, label: Span, piece: Span) -> bool:
     """Whether words that no figure follows name what is measured: not « aucun pour l'instant », « je ne sais pas »."""
     words = text[slice(*label)]
-    is_whole = label[1] - label[0] >= 0.6 * (piece[1] - piece[0])  # noqa: PLR2004  most of what is said
+    is_whole = label[1] - label[0] >= _MOST_OF_IT * (piece[1] - piece[0])
     return is_whole and len(words) <= _LONGEST_NAME and len(words.split()) > 1 and not _NO_NAME.search(text, *piece)
 
 

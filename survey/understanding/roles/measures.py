@@ -7,108 +7,50 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from survey.domain.vocabulary import IndicatorKind
+from survey.understanding.counts import plain
 from survey.understanding.mentions.mentioned import Span
 from survey.understanding.numerals import Number, scan
-
-BASELINE, TARGET, VALUE = "indicator_baseline", "indicator_target", "indicator_value"
-SHORTEST, LONGEST = 3, 200
-_MOST_NUMBERS = 12
-_KINDS = {
-    "real": IndicatorKind.OUTPUT,
-    "outp": IndicatorKind.OUTPUT,
-    "resu": IndicatorKind.RESULT,
-    "outc": IndicatorKind.RESULT,
-    "impa": IndicatorKind.IMPACT,
-}
-OF_KIND = "realisations?|resultats?|impacts?|outputs?|outcomes?"
-# « (indicateur de résultat) », « , réalisation », « : c'est un indicateur d'impact », « [résultat] ».
-_KIND_ASIDE = re.compile(
-    r"(?: ?(?:[,;:([]|->?) ?|^)(?:(?:c'est|est|soit|il s'agit d'|type|nature|categorie)(?: ?:)? ?)?(?:un )?(?:indicateurs? ?)?"
-    rf"(?:de |d'|en )?(?P<kind>{OF_KIND}) ?(?:[)\]]|(?=[,;.(]|->?|$))"
+from survey.understanding.roles.measure_words import (
+    AFTER,
+    AGAINST,
+    ARROW,
+    AS_LABEL_BEFORE,
+    BASELINE,
+    BEFORE,
+    BULLET,
+    COLON,
+    CUE_ASIDE,
+    CUE_NOUN,
+    EUROS,
+    FROM,
+    KIND_ASIDE,
+    KIND_NAMED,
+    KINDS,
+    LABEL_END,
+    LETTERS,
+    LINK_START,
+    LONGEST,
+    LONGEST_TAIL,
+    MOST_NUMBERS,
+    NOT_UNITS,
+    NOTE,
+    OF_KIND,
+    OF_WHAT,
+    OUT_OF,
+    PERCENT,
+    ROOM,
+    ROUGHLY,
+    SCALES,
+    SHORTEST,
+    TAIL,
+    TARGET,
+    TIGHT,
+    TIME,
+    TO,
+    UNIT,
+    VALUE,
+    YEARS,
 )
-_KIND_NAMED = re.compile(rf"[,:(-]? ?\b(?:c'est |est )?(?:un )?indicateurs? (?:de |d'|en )(?P<kind>{OF_KIND})\b ?[):]?")
-_COLON = re.compile(r" ?[:=] ?")
-_AROUND = r"(?:[,(-] ?)?(?:\b(?:avec|pour|et|dont|soit|mais|nous|on) )?(?:\b(?:la|le|une|un|notre|nos|sa|en|on en|nous en) |\bl')?"
-_ABOUT = r"(?:environ|au moins|au mieux|pres de|plus de|quelque|autour de)"
-_GAP = rf"(?: ?(?:[:=>(]|->) ?| )(?:(?:est|sera|serait|etait|fixee?s?|reste|de|d'|a|etant|en)(?: |(?<=')))?(?:(?:de |d'|a ))?(?:{_ABOUT} )?$"
-# « cible fin 2025 : 60 % », « objectif à 12 mois : 40 ».
-_LONG_GAP = r" (?:[a-z0-9'/ ]{1,30}) ?[:=] ?$"
-_CUES = {
-    BASELINE: r"(?:(?:point|valeur|situation|taux|niveau|chiffre|etat) (?:de |d'|du )?(?:depart|initiale?|actuel(?:le)?|reference|base)"
-    r"|au depart|depart|initiale?(?:ment)?|au lieu de|valeur de reference|reference|base(?:line)?|partant de|on part de|part(?:ant)? de|partir de|t0)",
-    TARGET: r"(?:cibles?|objectifs?|obj|but|vise(?:e?s?|nt)|visons|attendue?s?|attend(?:u|s|ons)?|a atteindre|atteindre|esper(?:e|ee|es|ons)|jusqu'a"
-    r"|prevue?s?|prevoit|valeur cible|valeur visee|(?:passer|monter|porter|ramener|arriver|descendre|baisser) a|d'ici)",
-    VALUE: r"(?:realisee?s?|atteinte?s?|a ce jour|deja|constatee?s?|mesuree?s?|valeur(?: (?:atteinte|actuelle|constatee|mesuree|a ce jour))?"
-    r"|resultat(?: obtenu)?|(?:on|nous) (?:en )?(?:est|sommes) a|en est a|bilan|obtenu|aujourd'hui|actuellement|fait|on a|il y en a)",
-}
-_BEFORE = {part: re.compile(rf"{_AROUND}\b{cues}(?:{_GAP}|{_LONG_GAP})") for part, cues in _CUES.items()}
-_TIGHT = {part: re.compile(rf"{_AROUND}\b{cues}{_GAP}") for part, cues in _CUES.items()}
-_ANY_CUE = "|".join(_CUES.values())
-_CUE_ASIDE = re.compile(rf"(?: ?[,(-] ?|^| ){_AROUND}\b(?:{_ANY_CUE})(?: [a-z0-9' ]{{1,20}})?$")
-_CUE_NOUN = re.compile(
-    rf"{_AROUND}\b(?:cibles?|objectifs?|obj|valeur cible|a atteindre)(?: (?:20[0-9]{{2}}|a atteindre|visee?|fin 20[0-9]{{2}}))?$"
-)
-_AGAINST = re.compile(rf"{_AROUND}\b(?:contre|au lieu de){_GAP}")
-_FROM = re.compile(
-    r"(?:[,(-] ?)?(?:\b(?:pour |a |et |on |nous |doit |devrait |devra )?(?:passe(?:r|nt|ra)?|augmente(?:r|ra)?|baisse(?:r|ra)?|evolue(?:r|ra)?"
-    rf"|monte(?:r)?|reduire|descendre|aller|vont|va|doit passer) )?\b(?:de|d'|depuis|entre) ?(?:{_ABOUT} )?$"
-)
-_NOUN = r"(?: ?(?:%|€|k€)| ?[a-z]{1,14}(?:[-/][a-z]{1,14})?)?"
-_TO = re.compile(
-    rf"{_NOUN}(?: (?:aujourd'hui|actuellement|en 20[0-9]{{2}}|au depart))? ?(?:a|vers|puis|jusqu'a|->|=>|>) ?(?:{_ABOUT} )?"
-)
-_ARROW = re.compile(rf"{_NOUN} ?(?:->|=>|>|→) ?")
-_OUT_OF = re.compile(rf"{_NOUN} ?(?:sur|/) ?(?:les |un objectif de |une cible de )?")
-_AFTER = {
-    BASELINE: re.compile(
-        r",? ?\(?(?:au depart|initialement|en (?:19|20(?:1[0-9]|2[0-3]))\b|l'an dernier|l'annee derniere|avant l'action)"
-    ),
-    TARGET: re.compile(
-        r"(?: [a-z'-]{1,18}){0,6}?,? ?\(?(?:d'ici|vise[es]{0,2}\b|attendue?s?\b|prevue?s?\b|esperee?s?\b|cible\b(?! ?[:=]? ?(?:de )?[0-9])|en (?:fin )?202[5-9]"
-        r"|fin 202[5-9]|a atteindre|comme (?:cible|objectif)|l'an prochain)"
-    ),
-    VALUE: re.compile(
-        r"(?: [a-z'-]{1,18}){0,6}?,? ?\(?(?:a ce jour|deja\b|(?:realisee?s?|atteinte?s?)\b(?! ?[:=]? ?[0-9])|obtenue?s? a|au [0-9]|depuis\b|aujourd'hui|mesuree?s?\b"
-        r"|constatee?s?\b)"
-    ),
-}
-_NOT_A_UNIT = (
-    "a au aux d'ici avant apres a en et ou sur pour par dans depuis de du des la le les l un une sont est sera soit fin debut mi contre puis"
-    " deja aujourd hui actuellement cible objectif vers jusqu realise realises realisee realisees atteint atteints vise vises visee visees"
-    " attendu attendus attendue attendues prevu prevus prevue prevues environ mesure mesuree chaque janvier fevrier mars avril mai juin juillet"
-    " aout septembre octobre novembre decembre ce cette qui que ont ayant ans d l"
-)
-_NOT_UNITS = frozenset(_NOT_A_UNIT.split())
-_TIME_WORDS = (
-    "an ans annee annees mois jour jours journee journees semaine semaines heure heures h j min minutes minute fois km kms trimestre"
-    " trimestres semestre semestres etape jrs"
-)
-_TIME = frozenset(_TIME_WORDS.split())
-_UNIT = re.compile(
-    r" ?(?P<unit>%|°[cf]?(?![a-z])|pour ?cent\b|pct\b|k?€|euros?\b|keuros?\b|[a-z]{1,20}(?:[-/][a-z]{1,20}){0,2}(?: sociales?(?= |$)| (?:parents|jeunes)(?= |$))?)"
-)
-_PERCENT = frozenset({"%", "pourcent", "pour cent", "pct"})
-_EUROS = frozenset({"€", "k€", "euro", "euros", "keuro", "keuros"})
-_LINK_START = re.compile(
-    r"[^a-z0-9]*(?:(?:le|la|les|l'|un|une|des|et|de|d'|pour|au|aux|en|sur|a|du|(?:on|nous) (?:mesure|suit|suivra|mesurera|mesurerons|suivrons|compte|comptera|compterons)"
-    r"|indicateurs?(?: ?(?:n ?°? ?)?[1-9])?|puis|aussi|enfin|ensuite) ?\b)*[^a-z0-9]*"
-)
-_BULLET = re.compile(r"[ \-*•>]*(?:[1-9]{1,2} ?(?:[).°]|er|e\b) ?|[a-f]\) ?)?[ \-*•]*")
-_TAIL = re.compile(
-    r"(?:[\s,;:=(\[/>.-]|\b(?:(?:la |une |notre |valeur )?(?:cible|visee?)|(?:l'|un |notre )?objectif|de|a|au|aux|en|d'ici|d'ici la|et|avec|pour|soit|est|sera"
-    r"|sont|vise[es]?|visons|a ce jour|deja|actuellement|aujourd'hui|jusqu'a|on en est))+$"
-)
-_LABEL_END = re.compile(
-    r"[,;:=()\[\]>]| - |->|\b(?:d'ici|a ce jour|au depart|deja|actuellement|aujourd'hui|vise[es]{1,2}|vises?|attendue?s?|prevue?s?"
-    r"|(?<=[a-z]s )realise[es]{0,2}|(?:la |notre )?cible|(?:l'|un )?objectif|soit|au [0-9]|en 202[0-9]|fin 202[0-9]|contre|jusqu'en|jusqu'a|avant fin|depuis)\b"
-)
-_AS_LABEL_BEFORE = re.compile(
-    r"\b(?:a|apres|au[- ]dela d[e']|au[- ]dessus d[e']|au[- ]dessous d[e']|au (?:moins|plus)|plus d[e']|moins d[e']|sous|dans les?|en|sur|les|des|tous les"
-    r"|chaque|pendant|durant|superieure?s? a|inferieure?s? a|depassant|avant|d'au moins|d'environ|age[es]{0,2} de|minimum|depuis) ?(?:les |plus de |moins de )?$"
-)
-_LETTERS = re.compile(r"[a-z]{3}")
-_YEARS = range(1990, 2036)
-_LONGEST_TAIL, _ROOM = 80, 18
 
 
 @dataclass(slots=True)
@@ -125,14 +67,14 @@ class Measured:
 def kind_of(text: str, span: Span) -> tuple[IndicatorKind, Span] | None:
     """Give the kind that « indicateurs de résultat : » says of all that follows."""
     match = re.compile(rf"\b(?:{OF_KIND})\b").search(text, *span)
-    return (_KINDS[match[0][:4]], match.span()) if match else None
+    return (KINDS[match[0][:4]], match.span()) if match else None
 
 
 def kind_in(text: str, start: int, end: int) -> tuple[IndicatorKind, Span] | None:
     """Find « (indicateur de résultat) », « , réalisation » or « indicateur d'impact » in a piece of folded text."""
-    for pattern in (_KIND_ASIDE, _KIND_NAMED):
+    for pattern in (KIND_ASIDE, KIND_NAMED):
         for match in pattern.finditer(text, start, end):
-            return _KINDS[match["kind"][:4]], match.span()
+            return KINDS[match["kind"][:4]], match.span()
     return None
 
 
@@ -142,7 +84,7 @@ def measured(text: str, start: int, end: int, dates: Sequence[Span]) -> Measured
     if kind is not None:  # what stands there is neither name nor figure
         first, last = kind[1]
         text = text[:first] + "," + " " * (last - first - 1) + text[last:]
-    start = _after(_BULLET, text, start, end)
+    start = _after(BULLET, text, start, end)
     reader = _Piece(text, start, end, dates)
     found = reader.after_a_colon() or reader.number_first() or reader.label_first()
     if found is None:
@@ -162,7 +104,7 @@ class _Piece:
     def __init__(self, text: str, start: int, end: int, dates: Sequence[Span]) -> None:
         self.text, self.start, self.end = text, start, end
         self.dates = [one for one in dates if start <= one[0] < end]
-        self.numbers = [self._moved(one) for one in scan(text[start:end], _MOST_NUMBERS)]
+        self.numbers = [self._moved(one) for one in scan(text[start:end], MOST_NUMBERS)]
         self.numbers = [one for one in self.numbers if self._may_measure(one)]
 
     def _moved(self, number: Number) -> Number:
@@ -179,7 +121,7 @@ class _Piece:
         written = self.text[number.start : number.end]
         is_year = (
             written.isdecimal()
-            and number.value in _YEARS
+            and number.value in YEARS
             and re.search(
                 r"\b(?:en|fin|d'ici|ici|de|l'annee|depuis|avant|cible|objectif|debut) $",
                 self.text[max(self.start, number.start - 12) : number.start],
@@ -192,7 +134,7 @@ class _Piece:
 
     def after_a_colon(self) -> Measured | None:
         """« familles relogées : de 0 à 90 familles »: what goes before the colon is the name, figures and all."""
-        for colon in _COLON.finditer(self.text, self.start, self.end):
+        for colon in COLON.finditer(self.text, self.start, self.end):
             head = self._label(self.start, self._head_end(colon.start()))
             if head is None:
                 continue
@@ -208,9 +150,9 @@ class _Piece:
         """Give where the name stops before a colon: « taux de sortie - cible : 60 % »."""
         for sign in (",", "(", " - "):
             place = self.text.rfind(sign, self.start, end)
-            if place >= 0 and _CUE_ASIDE.search(self.text, place, end):
+            if place >= 0 and CUE_ASIDE.search(self.text, place, end):
                 return place
-        match = _CUE_NOUN.search(self.text, max(self.start, end - 40), end)
+        match = CUE_NOUN.search(self.text, max(self.start, end - 40), end)
         return match.start() if match else end
 
     def number_first(self) -> Measured | None:
@@ -226,11 +168,11 @@ class _Piece:
             number = other
         unit = self._unit_after(number)
         begin = number.end
-        if unit is not None and self.text[slice(*unit)] in _PERCENT | _EUROS:
+        if unit is not None and self.text[slice(*unit)] in PERCENT | EUROS:
             begin = unit[1]
-        elif unit is None or self.text[slice(*unit)] in _TIME:
+        elif unit is None or self.text[slice(*unit)] in TIME:
             return None
-        stop = _LABEL_END.search(self.text, begin + 1, self.end)
+        stop = LABEL_END.search(self.text, begin + 1, self.end)
         dates = [one[0] for one in self.dates if one[0] > begin]
         others = [one.start for one in self.numbers[1:] if self._cued(one)]
         limit = min([stop.start() if stop else self.end, *dates, *others])
@@ -242,8 +184,8 @@ class _Piece:
 
     def _begins(self, number: Number) -> int | None:
         """Give where a figure is told that goes before its name, its cue included."""
-        if not _LETTERS.search(self.text, self.start, number.start):
-            return number.start
+        if ROUGHLY.fullmatch(self.text, self.start, number.start):
+            return self.start
         cued = self._cued(number)
         return cued[1] if cued and self._label(self.start, cued[1]) is None else None
 
@@ -253,6 +195,8 @@ class _Piece:
             mark = self._mark(number, other)
             if mark is not None:
                 label = self._label(self.start, mark)
+                if label and " " not in self.text[slice(*label)] and OF_WHAT.match(self.text, self._end(number)):
+                    label = self._label(self.start, self.end)  # « baisse de 20 % des impayés »
                 parts, unit = self._figures(mark)
                 return Measured(label, parts, unit, tail=mark) if label else None
         stop = re.compile(r"[,;()]| - ").search(self.text, self.start, self.end)
@@ -268,12 +212,12 @@ class _Piece:
         unit = self._unit_after(number)
         said = self.text[slice(*unit)] if unit else ""
         before = self.text[max(self.start, number.start - 24) : number.start]
-        if said in _TIME or _AS_LABEL_BEFORE.search(before):
+        if said in TIME or AS_LABEL_BEFORE.search(before):
             return None
         rest = self.text[unit[1] if unit else number.end : self.end].lstrip(" )")
         is_last = not rest or rest[0] in ",;(-." or any(one[0] >= number.end for one in self.dates)
-        is_told = any(pattern.match(self.text, number.end, self.end) for pattern in _AFTER.values())
-        return number.start if said in _PERCENT or is_last or is_told else None
+        is_told = any(pattern.match(self.text, number.end, self.end) for pattern in AFTER.values())
+        return number.start if said in PERCENT or is_last or is_told else None
 
     def _pair(self, number: Number, other: Number | None) -> int | None:
         """Give where « de 40 à 60 » or « 40 -> 60 » begins; not « de 3 à 6 ans »."""
@@ -282,19 +226,19 @@ class _Piece:
         unit = self._unit_after(other)
         if unit is not None and self.text[slice(*unit)] in {"an", "ans", "mois"}:
             return None
-        if _ARROW.fullmatch(self.text, number.end, other.start):
+        if ARROW.fullmatch(self.text, number.end, other.start):
             return number.start
-        begun = _FROM.search(self.text, max(self.start, number.start - 40), number.start)
-        if begun is None or _TO.fullmatch(self.text, number.end, other.start) is None:
+        begun = FROM.search(self.text, max(self.start, number.start - 40), number.start)
+        if begun is None or TO.fullmatch(self.text, number.end, other.start) is None:
             return None
         return begun.start()
 
     def _cued(self, number: Number) -> tuple[str, int] | None:
         """Give what the words right before a number say that it is, and where they begin."""
         unit = self._unit_after(number)
-        is_time = unit is not None and self.text[slice(*unit)] in _TIME
+        is_time = unit is not None and self.text[slice(*unit)] in TIME
         first = max(self.start, number.start - 60)
-        for part, pattern in (_TIGHT if is_time else _BEFORE).items():
+        for part, pattern in (TIGHT if is_time else BEFORE).items():
             match = pattern.search(self.text, first, number.start)
             if match and not any(match.end() > one.start >= match.start() for one in self.numbers if one is not number):
                 return part, match.start()
@@ -324,31 +268,35 @@ class _Piece:
         if other is None:
             return None
         begun = self.text[max(start - 1, number.start - 12) : number.start]
-        is_first = number.start - start < _ROOM
+        is_first = number.start - start < ROOM
         if self._pair(number, other) is not None:
             return BASELINE, TARGET
-        if is_first and _TO.fullmatch(self.text, number.end, other.start) and begun.rstrip().endswith(("de", "d'")):
+        if is_first and TO.fullmatch(self.text, number.end, other.start) and begun.rstrip().endswith(("de", "d'")):
             return BASELINE, TARGET
-        if _OUT_OF.fullmatch(self.text, number.end, other.start):
+        if OUT_OF.fullmatch(self.text, number.end, other.start) and not self._is_a_scale(other):
             return VALUE, TARGET
         return None
+
+    def _is_a_scale(self, number: Number) -> bool:
+        """« une note moyenne de 4,2 sur 5 »: what the note is out of, not what is aimed at."""
+        return number.value in SCALES and NOTE.search(self.text, self.start, number.start) is not None
 
     def _part(self, number: Number, parts: dict[str, tuple[Decimal, Span]], start: int) -> str | None:
         cued = self._cued(number)
         if cued is not None:
             return cued[0]
-        if _AGAINST.search(self.text, max(self.start, number.start - 30), number.start):
-            return BASELINE if TARGET in parts or _AFTER[BASELINE].match(self.text, self._end(number)) else TARGET
+        if AGAINST.search(self.text, max(self.start, number.start - 30), number.start):
+            return BASELINE if TARGET in parts or AFTER[BASELINE].match(self.text, self._end(number)) else TARGET
         told = [
             (match.end(), part)
-            for part, after in _AFTER.items()
+            for part, after in AFTER.items()
             if (match := after.match(self.text, self._end(number), self.end))
         ]
         if told:
             return min(told)[1]
         unit = self._unit_after(number)
         if (parts and number.start > start) or (
-            unit is not None and self.text[slice(*unit)] in _TIME and self.text[start : number.start].strip(" :=")
+            unit is not None and self.text[slice(*unit)] in TIME and self.text[start : number.start].strip(" :=")
         ):
             return None
         return TARGET
@@ -358,15 +306,16 @@ class _Piece:
         return unit[1] if unit else number.end
 
     def _value(self, number: Number) -> tuple[Decimal, Span]:
-        value = number.value.normalize()
-        return (value if value.as_tuple().exponent <= 0 else value.quantize(Decimal(1))), (number.start, number.end)
+        return plain(number.value), (number.start, number.end)
 
     def _unit_after(self, number: Number) -> Span | None:
-        match = _UNIT.match(self.text, number.end, self.end)
+        match = UNIT.match(self.text, number.end, self.end)
         if match is None:
             return None
+        if match["unit"] in PERCENT:
+            return match.span("unit")
         first = re.match(r"[a-z]+|.", match["unit"])
-        if first is None or first[0] in _NOT_UNITS:
+        if first is None or first[0] in NOT_UNITS:
             return None
         return match.span("unit")
 
@@ -374,9 +323,9 @@ class _Piece:
         """Give the words of a piece without what only leads to them or to the figure."""
         if start >= end:
             return None
-        start = _after(_LINK_START, self.text, start, end)
-        tail = _TAIL.search(self.text, max(start, end - _LONGEST_TAIL), end) if start < end else None
+        start = _after(LINK_START, self.text, start, end)
+        tail = TAIL.search(self.text, max(start, end - LONGEST_TAIL), end) if start < end else None
         end = tail.start() if tail else end
         words = self.text[start:end]
         end = start + len(words.rstrip(" ,.:;-('\"«»"))
-        return (start, end) if SHORTEST <= end - start <= LONGEST and _LETTERS.search(words) else None
+        return (start, end) if SHORTEST <= end - start <= LONGEST and LETTERS.search(words) else None

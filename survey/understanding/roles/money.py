@@ -12,7 +12,7 @@ from survey.understanding.mentions.mentioned import Mentioned
 from survey.understanding.mentions.names import words
 from survey.understanding.mentions.numbers import Figure, Measure
 from survey.understanding.roles.costs import is_cost, is_whole
-from survey.understanding.roles.credits import commitment_number, nothing_paid, uses_local_credits
+from survey.understanding.roles.credits import commitment_number, credit_use, nothing_paid, uses_local_credits
 from survey.understanding.roles.money_cues import Cue, Cues
 
 _LEAST_BARE = 100
@@ -70,6 +70,7 @@ def candidates(said: Mentioned) -> Iterator[Candidate]:
     amounts = _amounts(said)
     yield from _uses(said, amounts)
     yield from commitment_number(said)
+    yield from credit_use(said)
     found = _found(said, amounts)
     yield from (_candidate(said, question, amount) for question, amount in found)
     if not any(question == "paid_amount" for question, _ in found):

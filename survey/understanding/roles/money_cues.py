@@ -10,10 +10,12 @@ from survey.understanding.phrases import Phrase
 
 _SMALL_WORDS = (
     "de d en du des sur les nos mes ces via au titre pris prise l la le par c est sont ont ete a deja pour dans bien seront sera seulement"
-    " qui notre an annee"
+    " qui notre an annee mobilise mobilises mobilisee mobilisees preleve preleves prelevee prelevees impute imputes imputee imputees"
+    " issu issus issue issues venant viennent vient provenant proviennent provient pris prises consacre consacres utilise utilises"
+    " affecte affectes affectee affectees puise puises pioche pioches inscrit inscrits porte supporte supportes depuis"
 )
 _LINKS = frozenset(_SMALL_WORDS.split())
-_MOST_LINKS = 4
+_MOST_LINKS = 5
 _MOST_CUES = 3
 _JOINED = re.compile(r"[ '(=:]{0,4}")
 _CLOSED = re.compile(r"\)? ?,? ?\(?")

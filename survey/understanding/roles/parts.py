@@ -96,7 +96,7 @@ class Parts(Neighbours):
         """« porteur : DEFIS 52 »: a name that no lexicon knows."""
         if role is Role.PARTNER and not (self.names.capitals_tell and self.names.is_capital(token)):
             return False
-        mention = self.unknown(token)
+        mention = self.unknown(token) if self.names.word(token - 1) != "a" else None  # « porteur à définir »
         if mention is None:
             return False
         self.mentions.append(mention)

@@ -66,7 +66,13 @@ _PAST_AFTER = re.compile(
 _OF_AN_OBJECTIVE = re.compile(
     r" ?[(,/]? ?(?:sur |pour |contre )?(?:un |l'|une |la |notre )?(?:objectif|cible)(?: (?:est|etait))?(?: ?:| de| d')? ?$"
 )
-_MARKS = (",", " sur ", " et ", " pour ", " / ")
+_MARKS = (",", " sur ", " et ", " pour ", " / ", " dans un", " ou ", " parmi ", " alors que ")
+# « les 7 salariés accueillent 130 foyers »: who does it goes before the verb.
+_SUBJECT = re.compile(
+    r" (?:vont |peuvent |ont |pourront )?(?:accueill|accompagn|suiv|suit|aid|recoiv|recev|rencontr|visit|form|log|prenn"
+    r"|touch|soutienn|orient|repe?r|mari)[a-z]{0,6}"
+    r"(?: en charge)?(?: deja| environ| pres de| plus de| chaque annee| actuellement)? $"
+)
 _AGAIN = re.compile(r"(?:\bavec|\bet leurs?|\bet ses|\bsoit|=|\() ?(?:environ |pres de |leurs? )?$")
 
 
@@ -241,6 +247,8 @@ def _group(text: str, figure: Figure, words: list[tuple[int, int, str]], around:
             continue
         if term == "this_year" and stop <= figure.start:
             terms_before = [one for one in terms_before if one != "past"]
+        if term == "apart" and stop <= figure.start and _SUBJECT.fullmatch(text, stop, figure.start):
+            continue
         if term == "this_year" or (term == "past" and begin >= near[1]):
             continue
         if stop <= figure.start:

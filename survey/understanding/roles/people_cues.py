@@ -22,6 +22,14 @@ _INHABITED = re.compile(
 _THERE_ARE = re.compile(
     r"\b(?:il y a|y a|on recense|on denombre|on compte|ce sont|represente(?:nt)?)(?: (?:plus de|pres de|environ|quelque))? $"
 )
+# Of many people told with what befalls them, nobody says that the action reaches them: « près de 1 100 personnes à la rue ».
+_IN_NEED = re.compile(
+    r",? (?:pauvres|precaires|mal loge(?:e?s)|a la rue|sans (?:abri|domicile|emploi|logement|permis|voiture|solution"
+    r"|ressources|mutuelle|medecin)|sous le seuil|en situation de"
+    r"|vivent|vivant|au chomage|inscrite?s|isole(?:e?s)|qui (?:vivent|n'ont|ne |sont)|allocataires|beneficiaires du rsa"
+    r"|dont la moitie|touchant le rsa)\b"
+)
+_FEWEST_IN_NEED = 500
 _CONSULTING = re.compile(
     r"\b(?:concertation|consultation des|personnes concernees|co-?construction|elaboration|elaborer|diagnostic"
     r"|groupes? de parole des personnes|recueil de la parole"
@@ -50,6 +58,8 @@ _SENTENCE = re.compile(r"[.;!?\n](?![0-9])")
 def is_population(said: Mentioned, figure: Figure, *, is_cued: bool) -> bool:
     """Whether the number is that of the people who live somewhere: « le quartier compte 800 allocataires »."""
     text = said.analysis.folded.text
+    if not is_cued and figure.value >= _FEWEST_IN_NEED and _IN_NEED.match(text, figure.end):
+        return True
     if figure.unit.split(" ")[0].rstrip("s") not in _RESIDENTS:
         return False
     before = text[max(0, figure.start - _FAR) : figure.start]

@@ -19,6 +19,19 @@ _SOMETHING_ELSE = re.compile(
     r"|budgets?|credits?|financements?|cofinancements?|rencontres?|evaluations?|enquetes?|bilans?|visites?|priorites?|contrats?"
     r"|marches?|arbitrages?|livrables?|soldes?|ae|cp|euros?|montants?|sommes?|€|k€|dont)[^.;\n]{0,25}$"
 )
+# « l'action de l'Adie est engagée », « le bus est finalement abandonné »: what is said of a subject, in full.
+_PREDICATE = re.compile(
+    r"\b(?:est|a ete|a finalement ete|est (?:deja|bien|finalement|desormais|donc|maintenant)) "
+    r"(?P<done>(?P<committed>engagee)|(?P<finished>terminee?|achevee?|cloturee?|finie)"
+    r"|(?P<dropped>abandonnee?|annulee?|supprimee?)|(?P<under_way>lancee|demarree))\b(?! (?:a|par|dans|de|avec) )"
+)
+_DONE = ("committed", "finished", "dropped", "under_way")
+_FAR_BEFORE = 160
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:convention|paiement|versement|reunion|comite|dossier|instruction|facture|subvention|demande|formation|concertation"
+    r"|diagnostic|etude|recrutement|pacte|budget|travaux|procedure|demarche|consultation|redaction|signature|somme|part|phase|etape"
+    r"|seance|session|saison|campagne|enquete|evaluation|reflexion|discussion|ae|enveloppe|livraison|priorite|visite|depense)s?\b"
+)
 _LABEL = re.compile(
     r"(?:l')?(?:etat|statut|avancement|action|situation|phase|etape)(?: de l'action| d'avancement)? ?[:=]"
 )
@@ -68,11 +81,29 @@ def _action_state(said: Mentioned) -> Iterator[Candidate]:
     """Take the only state told; two that differ tell none."""
     analysis = said.analysis
     told = [phrase for phrase in analysis.phrases.get("state_told", ())[:_MOST] if _is_of_the_action(said, phrase)]
+    if not told and (said_of := _predicate(said)):
+        yield said_of
+        return
     found = told
     if not told and analysis.scene.asked in (None, "description"):
         found = [phrase for phrase in analysis.phrases.get("state_opening", ())[:_MOST] if _opens(said, phrase)]
     if len({phrase.term for phrase in found}) == 1:
         yield analysis.candidate("action_state", found[0].term, analysis.place_of(found[0]), 0.85 if told else 0.8)
+
+
+def _predicate(said: Mentioned) -> Candidate | None:
+    """Take what is said of the subject of a sentence, where nothing but the action can be that subject."""
+    analysis = said.analysis
+    text = analysis.folded.text
+    found = []
+    for match in list(_PREDICATE.finditer(text))[:_MOST]:
+        sentence = re.split(r"[.;\n]", text[max(0, match.start() - _FAR_BEFORE) : match.start()])[-1]
+        if not _OTHER_SUBJECT.search(sentence) and not said.is_noise(*match.span()):
+            found.append(match)
+    terms = {next(term for term in _DONE if match[term]) for match in found}
+    if len(terms) != 1 or analysis.scene.asked not in (None, "description"):
+        return None
+    return analysis.candidate("action_state", terms.pop(), found[0].span("done"), 0.85)
 
 
 def _is_of_the_action(said: Mentioned, phrase: Phrase) -> bool:
@@ -83,7 +114,9 @@ def _is_of_the_action(said: Mentioned, phrase: Phrase) -> bool:
     if said.is_noise(start, end) or _CALL.search(text[max(0, start - _SAID_BEFORE) : end]):
         return False
     # « 12 000 € de crédits prévus, pas encore engagés » says that the action is not either.
-    elsewhere = _SOMETHING_ELSE.search(before) and not (phrase.term == "planned" and "engage" in text[start:end])
+    elsewhere = _SOMETHING_ELSE.search(before.rpartition(":")[2]) and not (
+        phrase.term == "planned" and "engage" in text[start:end]
+    )
     return not elsewhere and not analysis.is_negated(phrase.first)
 
 

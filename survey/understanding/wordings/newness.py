@@ -4,6 +4,14 @@ Patterns are over folded words; of two that share words, the first one written w
 """
 
 NOVELTY: tuple[tuple[str, str], ...] = (
+    ("continued", r"\b(?:ca|cela) fait (?:\w+ )?(?:ans?|mois|longtemps)\b|\breprise de l(?: action| annee)?\b"),
+    (
+        "reinforced",
+        (
+            r"\b(?:on|nous) (?:y )?(?:a|avons|ont) (?:\w+ )?(?:r?ajoute|elargi|etendu|renforce|double|augmente"
+            r"|densifie|ouvert)\w{0,2} (?:aux?|des|deux|trois|de|une?|les?|la|[0-9])\b"
+        ),
+    ),
     ("continued", r"\bdans (?:la|le) (?:ligne\w{0,2}|prolongement|suite|continuite)\b"),
     (
         "reinforced",
@@ -126,7 +134,7 @@ NOVELTY: tuple[tuple[str, str], ...] = (
         "new",
         (
             r"\b(?:vient|viens|venons|viennent) (?:juste )?d (?:etre )?(?:cre|mont|lanc|ouvr|invent"
-            r"|imagin)\w{0,3}\b|\b(?:cree|montee|monte|lancee|lance|nee|inventee|imaginee|ouverte|inauguree"
+            r"|imagin)\w{0,3}\b|\b(?:cree{1,2}|montee|monte|lancee|lance|nee|inventee|imaginee|ouverte|inauguree"
             r"|demarree)s? (?:cette annee|en 2024|ce printemps|cet ete|cet automne|a la rentree|pour le pacte"
             r"|pour l occasion|de toutes pieces|par le pacte|avec le pacte)\b|\b(?:creation|nouveaute"
             r"|lancement|demarrage) (?:20[0-9]{2}|totale?|pure|complete?|cette annee|d une action)\b"

@@ -27,6 +27,8 @@ _ACT = (
 _DONE = r"(?:vers|deleg|mandat|sign|notifi|pris|valid|pass|engag|accord|attribu|mandat|recu|conclu|acquis|parti)\w{0,4}"
 
 ACTION_STATE: tuple[tuple[str, str], ...] = (
+    ("planned", r"\b(?:annonc|projet)ee? (?:pour|en)\b"),
+    ("under_way", r"\b(?:c est|ca s est|bien|deja) enclenchee?\b"),
     (
         "planned",
         (
