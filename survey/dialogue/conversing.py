@@ -7,7 +7,7 @@ from survey.dialogue import moving
 from survey.dialogue.changes import Added, Answered, apply
 from survey.dialogue.correcting import amend, correct
 from survey.dialogue.exchanges import Exchange
-from survey.dialogue.proposals import Proposal, Settled, Standing, awaited, confirm, set_aside
+from survey.dialogue.proposals import Proposal, Settled, Standing, awaited, confirm, one_each, set_aside
 from survey.dialogue.scenes import Stage, stage_of
 from survey.dialogue.telling import tell
 from survey.dialogue.turns import Destination, Gesture, Move, Turn, Utterance, refused, turn
@@ -31,7 +31,7 @@ def converse(at: Exchange, utterance: Utterance) -> Turn:
     """Take a turn. Only a clear answer to the question asked, an explicit correction, and what is confirmed change answers."""
     utterance = replace(utterance, text=storable(utterance.text))
     outcome = _taken(at, utterance)
-    return replace(outcome, sentence=outcome.sentence or utterance.text)
+    return replace(outcome, sentence=outcome.sentence or utterance.text, proposals=one_each(outcome.proposals))
 
 
 def _taken(at: Exchange, utterance: Utterance) -> Turn:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from survey.dialogue.changes import Removed, apply
 from survey.dialogue.exchanges import Exchange
-from survey.dialogue.proposals import Proposal, Settled, Standing, confirm
+from survey.dialogue.proposals import Proposal, Settled, Standing, confirm, one_each
 from survey.dialogue.scenes import Stage
 from survey.dialogue.turns import Refusal, Turn, Utterance, refused
 from survey.domain.french import typeset
@@ -24,13 +24,13 @@ def correct(at: Exchange, stage: Stage, text: str, understood: Understanding) ->
     gone = [stage.lines[one.entry.repeat][one.entry.number] for one in understood.removals]
     removed = tuple(Removed(item) for item in map(at.answers.item, gone) if item is not None)
     dropped = tuple(Settled(one, Standing.REJECTED) for one in at.open if one.slot.item in gone)
-    said = [one for candidate in understood.candidates if (one := stage.proposal(candidate, text)) is not None]
+    said = one_each(filter(None, (stage.proposal(candidate, text) for candidate in understood.candidates)))
     if not removed and not dropped and not said:
         return refused(at.slot, _NOTHING_FOUND)
     pending = {one.slot: one for one in at.open}
     new = [one for one in said if at.answers.value(*one.slot) != one.value or one.slot in pending]
     outright = [
-        replace(one, words=text)
+        replace(one, start=0, end=len(text), words=text)
         for one in new
         if one.sure and one.slot not in pending and not _is_of_new_action(at, one)
     ]

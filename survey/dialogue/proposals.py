@@ -85,8 +85,8 @@ def confirm(form: Questionnaire, answers: Answers, context: Context, chosen: Ite
         added = tuple(_added(answers, proposal))
         grown = apply(answers, added)
         slot = _reached(form, grown, proposal.slot)
-        if slot is None:
-            settled.append(Settled(proposal, Standing.AGREED))
+        if slot is None or any(isinstance(change, Answered) and change.slot == slot for change in changes):
+            settled.append(Settled(proposal, Standing.AGREED))  # its question, or the one that its twin has just taken
             continue
         change = Answered(slot, Answer(value=proposal.value, words=clean(proposal.words)))
         message = blocked(form, grown, context, change)
@@ -97,6 +97,15 @@ def confirm(form: Questionnaire, answers: Answers, context: Context, chosen: Ite
         changes += [*added, change]
         settled.append(Settled(proposal, Standing.CONFIRMED))
     return Confirmation(tuple(changes), tuple(settled), tuple(refused))
+
+
+def one_each(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """Keep one proposal a slot, the first; where another says otherwise, the agent is asked to look twice."""
+    kept: dict[Slot, Proposal] = {}
+    for proposal in proposals:
+        first = kept.setdefault(proposal.slot, proposal)
+        kept[first.slot] = first if first.value == proposal.value else replace(first, sure=False)
+    return tuple(kept.values())
 
 
 def in_order(form: Questionnaire, proposals: Iterable[Proposal]) -> list[Proposal]:
@@ -161,7 +170,7 @@ def awaited(form: Questionnaire, answers: Answers, context: Context, agreed: Ite
         and answers.get(slot) is None
     ]
     found = confirm(form, answers, context, now_asked)
-    return replace(found, refused=())
+    return replace(found, settled=tuple(one for one in found.settled if one.standing is not Standing.AGREED), refused=())
 
 
 def set_aside(form: Questionnaire, before: Answers, after: Answers) -> tuple[Slot, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from survey.dialogue.changes import Answered
 from survey.dialogue.exchanges import Exchange
-from survey.dialogue.proposals import Proposal, blocked, confirm
+from survey.dialogue.proposals import Proposal, blocked, confirm, one_each
 from survey.dialogue.scenes import NAMING, Stage
 from survey.dialogue.turns import Turn, Utterance, refused, taken, turn
 from survey.domain.values import Place
@@ -168,9 +168,10 @@ def _lines(at: Exchange, stage: Stage, text: str, understood: Understanding, rep
     said = [one for one in understood.candidates if one.entry and one.entry.repeat == repeat.id]
     if not any(one.question == repeat.first.id for one in said):
         return None
-    proposals = list(_proposed(at, stage, text, said))
-    if min(one.confidence for one in said) < SURE:
-        return Turn(at.slot, proposals=tuple(proposals))
+    proposals = one_each(_proposed(at, stage, text, said))
+    is_clear = min(one.confidence for one in said) >= SURE and all(one.sure for one in proposals)
+    if not is_clear or any(at.answers.value(*one.slot) is not None for one in proposals):
+        return Turn(at.slot, proposals=proposals)
     taken = confirm(at.form, at.answers, at.context, proposals)
     if taken.refused:
         return refused(at.slot, taken.refused[0][1])

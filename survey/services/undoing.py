@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
-from survey.db.working import Event, ProposalRow
+from survey.db.working import AnswerRow, Event, ProposalRow
 from survey.dialogue.changes import Answered, apply
 from survey.dialogue.proposals import Standing
 from survey.domain.policy import Actor
@@ -17,7 +17,7 @@ from survey.questionnaire.answers import Answer, Answers, Slot
 from survey.questionnaire.questions import Question
 from survey.services.drafts import Draft, Writer, answer_of_row
 
-_events, _proposals = table_of(Event), table_of(ProposalRow)
+_events, _proposals, _answers = map(table_of, (Event, ProposalRow, AnswerRow))
 _UNDOABLE = ("answered", "added", "removed")
 _undone = select(_events.c.undoes).where(_events.c.dossier_id == bindparam("of_dossier"), _events.c.undoes.is_not(None))
 LAST_TURN = (
@@ -50,6 +50,22 @@ BEFORE = (
     .order_by(_events.c.id.desc())
     .limit(1)
 )
+BY_OTHERS = (
+    select(_answers.c.item_id)
+    .where(
+        _answers.c.dossier_id == bindparam("of_dossier"),
+        _answers.c.account_id != bindparam("of_account"),
+        _answers.c.withdrawn.is_(False),
+    )
+    .distinct()
+)
+_mine = (_proposals.c.dossier_id == bindparam("of_dossier"), _proposals.c.account_id == bindparam("of_account"))
+SETTLED = select(_proposals).where(*_mine, _proposals.c.turn == bindparam("of_turn"))
+AWAITING = select(_proposals.c.question, _proposals.c.item_id).where(
+    *_mine,
+    _proposals.c.standing.in_((Standing.OPEN.value, Standing.AGREED.value)),
+    _proposals.c.turn.is_distinct_from(bindparam("of_turn")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,8 @@ class Undone:
 def undo(session: Session, actor: Actor, draft: Draft, now: datetime) -> Undone | None:
     """Take back the agent's last turn that still stands; ``None`` where there is none.
 
-    An answer that somebody has changed since is left as it is. Proposals that the turn had settled are open again.
+    An answer that somebody has changed since is left as it is, and so is an item in which somebody else has answered since. Proposals
+    that the turn had settled are open again.
     """
     of = {"of_dossier": draft.dossier.id, "of_account": actor.account_id}
     turn = session.scalar(LAST_TURN, of)
@@ -72,32 +89,51 @@ def undo(session: Session, actor: Actor, draft: Draft, now: datetime) -> Undone 
         return None
     writer = Writer(session, draft, actor, now, undoes=turn)
     events = session.execute(OF_TURN, of | {"of_turn": turn}).all()
-    back, kept = _answers_back(session, writer, [event for event in events if event.kind == "answered"])
+    shared = _shared(draft, events, session.scalars(BY_OTHERS, of).all())
+    told = [event for event in events if event.kind == "answered"]
+    back, kept = _answers_back(session, writer, [event for event in told if event.item_id not in shared])
     writer.apply(tuple(back), {})
-    items = tuple(_items_back(writer, [event for event in events if event.kind != "answered"]))
+    moved = (event for event in events if event.kind != "answered" and event.item_id not in shared)
+    items = tuple(_items_back(writer, moved))
     if not back and not items:  # the turn is still marked as taken back, so that the one before comes next
-        slot = kept[0]
-        writer.record("answered", **writer.columns(slot, draft.answers.given[slot]))
-    _reopen(session, turn, apply(draft.answers, back))
+        _mark(writer, events[0])
+    _reopen(session, of | {"of_turn": turn}, apply(draft.answers, back), tuple(Standing))
+    kept += [Slot(event.question, event.item_id) for event in told if event.item_id in shared]
     return Undone(tuple(change.slot for change in back), items, tuple(kept))
 
 
-def _reopen(session: Session, turn: str, after: Answers) -> None:
-    """Open again the proposals that a turn had settled, but for those whose question has an answer again."""
-    settled = select(_proposals.c.id, _proposals.c.question, _proposals.c.item_id).where(_proposals.c.turn == turn)
-    for number, question, item in session.execute(settled).all():
-        if after.get(Slot(question, item)) is None:
-            session.execute(
-                update(_proposals).where(_proposals.c.id == number).values(standing=Standing.OPEN.value, turn=None)
-            )
+def _shared(draft: Draft, events: Iterable[Row[Any]], by_others: Iterable[str]) -> set[str]:
+    """Give the items that the turn had added and in which, or below which, somebody else has answered since."""
+    others = set(by_others)
+    added = (item for event in events if event.kind == "added" and (item := draft.answers.item(event.item_id)))
+    return {item.id for item in added if any(below.id in others for below in draft.answers.descendants(item.id))}
+
+
+def _mark(writer: Writer, event: Row[Any]) -> None:
+    """Append that a turn is taken back although nothing could be put back: what stands is told again."""
+    slot = Slot(event.question, event.item_id)
+    if event.kind == "answered":
+        writer.record("answered", **writer.columns(slot, writer.draft.answers.given[slot]))
+    else:
+        is_there = writer.draft.answers.item(slot.item) is not None
+        writer.record("added" if is_there else "removed", item_id=slot.item, question=slot.question)
+
+
+def _reopen(session: Session, of: dict[str, Any], after: Answers, standings: Iterable[Standing]) -> int:
+    """Open again what a turn had settled, but for what has an answer again or is proposed anew; gives how many there were."""
+    awaiting = {Slot(*row) for row in session.execute(AWAITING, of)}
+    wanted = {standing.value for standing in standings}
+    settled = [row for row in session.execute(SETTLED, of) if row.standing in wanted]
+    again = [row for row in settled if (slot := Slot(row.question, row.item_id)) not in awaiting and after.get(slot) is None]
+    opened = {"standing": Standing.OPEN.value, "turn": None}
+    session.execute(update(_proposals).where(_proposals.c.id.in_([row.id for row in again])).values(opened))
+    return len(again)
 
 
 def reconsider(session: Session, actor: Actor, draft: Draft, turn: str) -> Undone | None:
     """Open again the proposals that the agent rejected in a turn; ``None`` where there are none."""
-    mine = (_proposals.c.dossier_id == draft.dossier.id, _proposals.c.account_id == actor.account_id)
-    rejected = (_proposals.c.turn == turn, _proposals.c.standing == Standing.REJECTED.value)
-    done = session.execute(update(_proposals).where(*mine, *rejected).values(standing=Standing.OPEN.value, turn=None))
-    return Undone((), (), ()) if done.rowcount else None  # type: ignore[attr-defined]  # an UPDATE gives a cursor result
+    of = {"of_dossier": draft.dossier.id, "of_account": actor.account_id, "of_turn": turn}
+    return Undone((), (), ()) if _reopen(session, of, Answers(), (Standing.REJECTED,)) else None
 
 
 def _answers_back(session: Session, writer: Writer, events: Sequence[Row[Any]]) -> tuple[list[Answered], list[Slot]]:

@@ -284,3 +284,28 @@ def test_new_action_comes_with_its_title() -> None:
     assert ("action_title", "Épicerie itinérante du Ternois") in [
         (one.question, one.value) for one in understood.candidates
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("laisse tomber la dernière modif", "undo"),
+        ("fais comme si j'avais rien dit", "undo"),
+        ("revenez sur ma dernière modification", "undo"),
+        ("question d'après", "skip"),
+        ("plutard", "later"),
+        ("faut que j'y aille", "pause"),
+        ("on continue plus tard", "pause"),
+        ("kesk il faut mettre", "help"),
+        ("à quoi va servir cette donnée", "why"),
+        ("qui va lire ça ?", "why"),
+        ("combien de questions il reste ?", "summary"),
+        ("passons à l'action suivante", "new_action"),
+        ("repars de cette action", "duplicate_action"),
+        ("ramène-moi à l'action 2", "go_to"),
+        ("je sais plus ce que c'est une AE", "definition"),
+    ],
+)
+@pytest.mark.parametrize("asked", [None, "committed_amount"])
+def test_command_in_other_words_is_heard(text: str, act: str, asked: str | None) -> None:
+    assert the_command(text, asked).act.value == act

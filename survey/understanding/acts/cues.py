@@ -7,7 +7,7 @@ from functools import cached_property
 
 from survey.domain.values import Organisation, PartialDate, Place
 from survey.questionnaire import kinds
-from survey.understanding.acts.edits import lines_named
+from survey.understanding.acts.lines import lines_named
 from survey.understanding.acts.naming import Name, kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.acts.wording import Wording

@@ -7,6 +7,7 @@ from dataclasses import replace
 from survey.domain.values import Organisation, Place, Value
 from survey.domain.vocabulary import PlaceKind
 from survey.questionnaire import kinds
+from survey.understanding.acts.lines import LISTS, is_held, lines_in
 from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.acts.shifts import sense_of
@@ -19,10 +20,6 @@ from survey.understanding.mentions.numbers import Measure
 from survey.understanding.reading import read
 from survey.understanding.replies import Reply, Understood
 from survey.understanding.roles import actors
-from survey.understanding.roles.lines import is_same
-
-LISTS = {"partners": "partner", "cofundings": "cofunder", "signatories": "signatory"}
-"""The lists of organisations, and the question that names a line of each."""
 
 _LEAST_CENTS = 100_00
 _MEMBERS = kinds.Choices | kinds.Places | kinds.Departments
@@ -101,7 +98,7 @@ def _replaced(present: Present) -> Understanding | None:
 
 
 def _one_for_another(present: Present, old: Span, new: Span) -> Understanding | None:
-    lines = [line for line in _lines_in(present, old) if _is_meant(present, line[0])]
+    lines = [line for line in lines_in(present, old) if _is_meant(present, line[0])]
     repeats = {repeat for repeat, _ in lines}
     if len(repeats) == 1 and len(lines) == 1:
         repeat, number = lines[0]
@@ -114,7 +111,7 @@ def _one_for_another(present: Present, old: Span, new: Span) -> Understanding | 
         amounts = (replace(one, entry=Entry(repeat, number)) for one in amounts)
         return present.change(Act.REPLACE, candidate, *amounts)
     for question, there in present.values.items():
-        if isinstance(there, Organisation) and _is_held(present, there, old):
+        if isinstance(there, Organisation) and is_held(present, there, old):
             organisation = _organisation(present, new)
             if organisation is None:
                 return None
@@ -153,7 +150,7 @@ def _verbs(present: Present) -> Understanding | None:
 
 def _raised(present: Present) -> Understanding | None:
     """« la mairie met 500 € de plus »: an amount derived from that of a cofunding that is there."""
-    lines = [line for line in _lines_in(present, (0, len(present.text))) if line[0] == "cofundings"]
+    lines = [line for line in lines_in(present, (0, len(present.text))) if line[0] == "cofundings"]
     sense = sense_of(present.text)
     if len(lines) != 1 or len(present.figures) != 1 or len(present.said.organisations) > 1 or not sense:
         return None
@@ -167,11 +164,6 @@ def _raised(present: Present) -> Understanding | None:
         "cofunding_amount", value, span, entry=Entry(*lines[0]), computed=not is_reached
     )
     return present.change(Act.SET, candidate)
-
-
-def lines_named(present: Present) -> list[tuple[str, int]]:
-    """Give the lines of the lists whose organisation is named."""
-    return _lines_in(present, (0, len(present.text)))
 
 
 def _begun(present: Present) -> Understanding | None:
@@ -208,7 +200,7 @@ def _joined(found: list[Understanding]) -> Understanding | None:
 
 
 def _removed(present: Present, span: Span, values: dict[str, Value]) -> Understanding | None:
-    lines = [line for line in _lines_in(present, span) if _is_meant(present, line[0])]
+    lines = [line for line in lines_in(present, span) if _is_meant(present, line[0])]
     if lines:
         if len({repeat for repeat, _ in lines}) > 1:
             return None
@@ -245,7 +237,7 @@ def _added(present: Present, span: Span, values: dict[str, Value]) -> Understand
 def _of_a_line(present: Present) -> Understanding | None:
     """« la CAF c'est acquis finalement », « la fondation met 12 000 »: of a cofunding that is there."""
     whole = (0, len(present.text))
-    lines = [line for line in _lines_in(present, whole) if line[0] == "cofundings"]
+    lines = [line for line in lines_in(present, whole) if line[0] == "cofundings"]
     if len(lines) != 1:
         return None
     entry = Entry(*lines[0])
@@ -280,12 +272,6 @@ def _is_meant(present: Present, repeat: str) -> bool:
     return repeat in named if named else True
 
 
-def _is_held(present: Present, value: Organisation, span: Span) -> bool:
-    """Whether a piece of the text names the one that holds a role now."""
-    said = [one.organisation for one in present.said.organisations if span[0] <= one.start < span[1]]
-    return any(is_same(value, one) for one in said) or _is_named(value, f" {key(present.text[span[0] : span[1]])} ")
-
-
 def _list_added_to(present: Present, span: Span) -> str | None:
     """Give the list that an organisation joins: the one named, the one that money makes likely, else the only one there."""
     if not any(span[0] <= one.start < span[1] for one in present.said.organisations):
@@ -309,25 +295,6 @@ def _entries(present: Present, repeat: str, span: Span) -> list[Candidate]:
     part = Analysis(text[source[0] : source[1]], replace(present.scene, asked=repeat))
     found = [one for one in actors.candidates(mentioned(part)) if one.entry and one.entry.repeat == repeat]
     return [replace(one, start=one.start + source[0], end=one.end + source[0]) for one in found]
-
-
-def _lines_in(present: Present, span: Span) -> list[tuple[str, int]]:
-    """Give the lines, of the lists that are there, that a piece of the text names."""
-    said = [one.organisation for one in present.said.organisations if span[0] <= one.start < span[1]]
-    words = f" {key(present.text[span[0] : span[1]])} "
-    found = []
-    for repeat, question in LISTS.items():
-        for number, line in enumerate(present.scene.entries.get(repeat, ())):
-            value = line.get(question)
-            if isinstance(value, Organisation) and (
-                _is_named(value, words) or any(is_same(value, one) for one in said)
-            ):
-                found.append((repeat, number))
-    return found
-
-
-def _is_named(value: Organisation, words: str) -> bool:
-    return bool(value.name) and f" {key(value.name)} " in words
 
 
 def _organisation(present: Present, span: Span) -> tuple[Organisation, Span] | None:

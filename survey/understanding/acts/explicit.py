@@ -6,7 +6,7 @@ from functools import cached_property
 
 from survey.questionnaire import kinds
 from survey.understanding.acts.cues import SHIFTS, TURNS, Cues, tokens_of
-from survey.understanding.acts.edits import LISTS, lines_named
+from survey.understanding.acts.lines import LISTS, lines_named
 from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.candidates import Act, Candidate, Understanding

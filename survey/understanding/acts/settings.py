@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from survey.domain.values import Organisation, PartialDate
 from survey.questionnaire import kinds
-from survey.understanding.acts.edits import LISTS
+from survey.understanding.acts.lines import LISTS
 from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.acts.shifts import dated_like, kinds_of, says_until
