@@ -10,7 +10,7 @@ from survey.domain.values import Organisation, PartialDate, Place, Value
 from survey.domain.vocabulary import Audience, Contribution, OrganisationCategory, PlaceKind, Unknown
 from survey.questionnaire import kinds
 from survey.questionnaire.answers import Item
-from survey.understanding.places import entry_of
+from survey.understanding.readers.places import entry_of
 from survey.understanding.replies import Context
 
 UNKNOWN_WORDS = {

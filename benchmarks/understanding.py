@@ -20,8 +20,8 @@ from typing import NamedTuple
 from survey.data import geography
 from survey.questionnaire.registry import questionnaire
 from survey.understanding.candidates import Scene
-from survey.understanding.canonical import scene_of
 from survey.understanding.reading import prepare
+from survey.understanding.reports.canonical import scene_of
 from survey.understanding.sentences import understand
 from tests.understanding.hostile import LONGEST, hostile_texts
 

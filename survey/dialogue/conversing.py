@@ -17,8 +17,8 @@ from survey.questionnaire.outline import HOLDERS, holder
 from survey.questionnaire.questionnaire import is_missing, is_open
 from survey.questionnaire.questions import Question, Repeat
 from survey.understanding.candidates import Act, Command, Understanding
+from survey.understanding.readers.texts import storable
 from survey.understanding.sentences import understand
-from survey.understanding.texts import storable
 
 _EDITS = frozenset({Act.ADD, Act.REMOVE, Act.REPLACE, Act.SET})
 _PASSING = {Act.SKIP: Gesture.PASS, Act.LATER: Gesture.PASS}

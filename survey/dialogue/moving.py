@@ -13,7 +13,7 @@ from survey.questionnaire.answers import ROOT, Answer, Item, Slot
 from survey.questionnaire.outline import HOLDERS, holder, name_of
 from survey.understanding.candidates import Act, Command
 from survey.understanding.folding import key
-from survey.understanding.texts import clean
+from survey.understanding.readers.texts import clean
 
 _LIKE_A_TITLE = 75
 """Similarity, in hundredths, from which a title said in part is taken for that of an item."""

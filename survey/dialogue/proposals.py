@@ -12,7 +12,7 @@ from survey.questionnaire.checks import Context
 from survey.questionnaire.kinds import Date, Kind, Text
 from survey.questionnaire.questionnaire import Questionnaire, problems_at
 from survey.questionnaire.questions import Repeat
-from survey.understanding.texts import clean
+from survey.understanding.readers.texts import clean
 
 
 class Standing(StrEnum):
@@ -170,7 +170,9 @@ def awaited(form: Questionnaire, answers: Answers, context: Context, agreed: Ite
         and answers.get(slot) is None
     ]
     found = confirm(form, answers, context, now_asked)
-    return replace(found, settled=tuple(one for one in found.settled if one.standing is not Standing.AGREED), refused=())
+    return replace(
+        found, settled=tuple(one for one in found.settled if one.standing is not Standing.AGREED), refused=()
+    )
 
 
 def set_aside(form: Questionnaire, before: Answers, after: Answers) -> tuple[Slot, ...]:

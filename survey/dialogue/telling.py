@@ -15,7 +15,7 @@ from survey.questionnaire.kinds import Text
 from survey.questionnaire.outline import HOLDERS
 from survey.questionnaire.questions import Question, Repeat
 from survey.understanding.candidates import SURE, Candidate, Understanding
-from survey.understanding.texts import clean, clean_line
+from survey.understanding.readers.texts import clean, clean_line
 
 _SURE_IN_A_TEXT = 0.9
 """Confidence from which a value is proposed beside a text that answers the question asked: a story names many things in passing."""

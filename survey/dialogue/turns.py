@@ -15,11 +15,11 @@ from survey.questionnaire.conditions import NEVER
 from survey.questionnaire.kinds import Date, Text
 from survey.questionnaire.questionnaire import Questionnaire, Step, problems_at
 from survey.questionnaire.questions import Question, Repeat
-from survey.understanding.dates import recall_day
-from survey.understanding.no_more import says_no_more
+from survey.understanding.readers.dates import recall_day
+from survey.understanding.readers.no_more import says_no_more
+from survey.understanding.readers.texts import clean
 from survey.understanding.reading import read, read_unknown
 from survey.understanding.replies import Context, Misread, Reply, Suggestion
-from survey.understanding.texts import clean
 
 
 class Gesture(StrEnum):

@@ -124,7 +124,9 @@ def _reopen(session: Session, of: dict[str, Any], after: Answers, standings: Ite
     awaiting = {Slot(*row) for row in session.execute(AWAITING, of)}
     wanted = {standing.value for standing in standings}
     settled = [row for row in session.execute(SETTLED, of) if row.standing in wanted]
-    again = [row for row in settled if (slot := Slot(row.question, row.item_id)) not in awaiting and after.get(slot) is None]
+    again = [
+        row for row in settled if (slot := Slot(row.question, row.item_id)) not in awaiting and after.get(slot) is None
+    ]
     opened = {"standing": Standing.OPEN.value, "turn": None}
     session.execute(update(_proposals).where(_proposals.c.id.in_([row.id for row in again])).values(opened))
     return len(again)

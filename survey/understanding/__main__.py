@@ -16,13 +16,13 @@ from survey.data import geography
 from survey.domain.french import typeset
 from survey.questionnaire.registry import questionnaire
 from survey.understanding.candidates import Scene, Understanding
-from survey.understanding.canonical import Unreadable, report_of, result_of, scene_of
-from survey.understanding.evaluation import Verdict, is_good_enough, judge, total
-from survey.understanding.evaluation_table import evaluated
 from survey.understanding.folding import key
 from survey.understanding.reading import prepare
+from survey.understanding.reports.canonical import Unreadable, report_of, result_of, scene_of
+from survey.understanding.reports.evaluation import Verdict, is_good_enough, judge, total
+from survey.understanding.reports.evaluation_table import evaluated
+from survey.understanding.reports.showing import Look, shown
 from survey.understanding.sentences import understand
-from survey.understanding.showing import Look, shown
 
 OK, NOT_GOOD_ENOUGH, REFUSED = 0, 1, 2
 _FORM = questionnaire("2024")

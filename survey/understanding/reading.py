@@ -8,23 +8,30 @@ from survey.domain.territories import Geography
 from survey.domain.vocabulary import Term, TerritorialScale
 from survey.questionnaire import kinds
 from survey.understanding import gazetteer
-from survey.understanding.amounts import read_amount
 from survey.understanding.analysis import all_phrases
-from survey.understanding.choices import is_label, prepare_vocabulary, read_choice, read_choices, read_yes_no, says_term
-from survey.understanding.counts import read_count, read_quantity
-from survey.understanding.dates import read_date
-from survey.understanding.departments import read_departments
 from survey.understanding.folding import key
-from survey.understanding.identifiers import read_commitment_number, read_siret
 from survey.understanding.lexicon import lexicon
 from survey.understanding.mending import prepare_mending
 from survey.understanding.mentions.place_names import homonyms
-from survey.understanding.organisations import read_organisation
-from survey.understanding.places import read_places
+from survey.understanding.readers.amounts import read_amount
+from survey.understanding.readers.choices import (
+    is_label,
+    prepare_vocabulary,
+    read_choice,
+    read_choices,
+    read_yes_no,
+    says_term,
+)
+from survey.understanding.readers.counts import read_count, read_quantity
+from survey.understanding.readers.dates import read_date
+from survey.understanding.readers.departments import read_departments
+from survey.understanding.readers.identifiers import read_commitment_number, read_siret
+from survey.understanding.readers.organisations import read_organisation
+from survey.understanding.readers.places import read_places
+from survey.understanding.readers.scales import scale_of_places
+from survey.understanding.readers.texts import LONGEST_NAME, clean_line, read_text
+from survey.understanding.readers.unknowns import read_unknown
 from survey.understanding.replies import Context, Misread, Reply, Understood, misread
-from survey.understanding.scales import scale_of_places
-from survey.understanding.texts import LONGEST_NAME, clean_line, read_text
-from survey.understanding.unknowns import read_unknown
 
 __all__ = ["prepare", "read", "read_unknown"]
 

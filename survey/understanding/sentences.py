@@ -14,20 +14,20 @@ from survey.understanding.acts.corrections import read_correction
 from survey.understanding.acts.tables import read_table
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import SURE, Candidate, Scene, Understanding, UnknownSaid
-from survey.understanding.choices import says_term
-from survey.understanding.dates import recall_day
 from survey.understanding.mentions.mentioned import Mentioned, mentioned
 from survey.understanding.mentions.noise import without_noise
-from survey.understanding.reading import read
-from survey.understanding.replies import Context, Misread, Reply
-from survey.understanding.roles import actors, lists, money, narratives, people, timing, titles, whereabouts
-from survey.understanding.roles.indicators import tells_one
-from survey.understanding.unknowns import (
+from survey.understanding.readers.choices import says_term
+from survey.understanding.readers.dates import recall_day
+from survey.understanding.readers.unknowns import (
     read_unknown,
     read_unknown_of_choice,
     read_unknown_of_value,
     read_unknown_within,
 )
+from survey.understanding.reading import read
+from survey.understanding.replies import Context, Misread, Reply
+from survey.understanding.roles import actors, lists, money, narratives, people, timing, titles, whereabouts
+from survey.understanding.roles.indicators import tells_one
 
 _ROLES = (actors, money, people, timing, whereabouts, lists, titles, narratives)
 """In this order: what one has given a role, the next leaves alone."""

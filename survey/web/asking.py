@@ -18,7 +18,7 @@ from survey.questionnaire.outline import holder, name_of
 from survey.questionnaire.passages import cited
 from survey.questionnaire.questionnaire import Step, is_open
 from survey.questionnaire.questions import Question, Repeat
-from survey.understanding.places import entry_of
+from survey.understanding.readers.places import entry_of
 from survey.understanding.replies import Context
 from survey.web.presenting import Page, View, wording
 from survey.web.security import new_key

@@ -9,7 +9,7 @@ from survey.questionnaire.questionnaire import Questionnaire
 from survey.questionnaire.registry import questionnaire
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Command, Scene, Understanding
-from survey.understanding.canonical import dumped, scene_of
+from survey.understanding.reports.canonical import dumped, scene_of
 from survey.understanding.sentences import understand
 from tests.understanding.reading import TODAY
 

@@ -7,7 +7,7 @@ import pytest
 
 from survey.domain.values import PartialDate
 from survey.questionnaire.kinds import Date
-from survey.understanding.dates import recall_day
+from survey.understanding.readers.dates import recall_day
 from survey.understanding.replies import Understood
 from tests.understanding.reading import TODAY, answer, context, refused, suggested, value, words
 

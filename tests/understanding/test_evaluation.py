@@ -6,9 +6,18 @@ import pytest
 
 from survey.data import geography
 from survey.questionnaire.registry import questionnaire
-from survey.understanding.canonical import result_of, scene_of
-from survey.understanding.evaluation import Score, bars, is_good_enough, is_right, judge, plain, say_the_same, total
 from survey.understanding.reading import prepare
+from survey.understanding.reports.canonical import result_of, scene_of
+from survey.understanding.reports.evaluation import (
+    Score,
+    bars,
+    is_good_enough,
+    is_right,
+    judge,
+    plain,
+    say_the_same,
+    total,
+)
 from survey.understanding.sentences import understand
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.jsonl"))

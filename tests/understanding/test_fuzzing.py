@@ -13,10 +13,10 @@ from survey.questionnaire.kinds import Kind
 from survey.questionnaire.questions import Question, Repeat
 from survey.questionnaire.registry import questionnaire
 from survey.understanding.candidates import Candidate, Scene, Understanding
-from survey.understanding.canonical import report_of, scene_of
 from survey.understanding.reading import prepare
+from survey.understanding.reports.canonical import report_of, scene_of
+from survey.understanding.reports.showing import Look, shown
 from survey.understanding.sentences import understand
-from survey.understanding.showing import Look, shown
 from tests.understanding.hostile import LONGEST, PHRASES, PIECES, filled, hostile_texts
 
 FORM = questionnaire("2024")

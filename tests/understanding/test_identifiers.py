@@ -3,7 +3,7 @@
 import pytest
 
 from survey.questionnaire.kinds import CommitmentNumber, Siret
-from survey.understanding.identifiers import is_siret
+from survey.understanding.readers.identifiers import is_siret
 from tests.understanding.reading import refused, value
 
 LA_POSTE_HEAD_OFFICE, LA_POSTE_SUM_OF_FIVE = "35600000000048", "35600000049837"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey.understanding.no_more import says_no_more
+from survey.understanding.readers.no_more import says_no_more
 
 
 @pytest.mark.parametrize(

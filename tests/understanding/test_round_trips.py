@@ -23,10 +23,10 @@ from survey.domain.vocabulary import (
 )
 from survey.questionnaire import kinds
 from survey.understanding import gazetteer
-from survey.understanding.counts import plain
 from survey.understanding.folding import key
-from survey.understanding.identifiers import is_siret
-from survey.understanding.places import entry_of
+from survey.understanding.readers.counts import plain
+from survey.understanding.readers.identifiers import is_siret
+from survey.understanding.readers.places import entry_of
 from survey.understanding.reading import read
 from survey.understanding.replies import Reply, Understood
 from tests.understanding.reading import answer, context, value

@@ -1,6 +1,6 @@
 import pytest
 
-from survey.understanding.showing import clean, quoted, underlined
+from survey.understanding.reports.showing import clean, quoted, underlined
 
 
 def test_rule_stands_under_the_words_that_are_held() -> None:

@@ -3,8 +3,13 @@
 import pytest
 
 from survey.domain.vocabulary import Unknown
+from survey.understanding.readers.unknowns import (
+    read_unknown_of_choice,
+    read_unknown_of_value,
+    read_unknown_within,
+    says_when,
+)
 from survey.understanding.reading import read_unknown
-from survey.understanding.unknowns import read_unknown_of_choice, read_unknown_of_value, read_unknown_within, says_when
 
 
 @pytest.mark.parametrize(

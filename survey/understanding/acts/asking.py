@@ -8,8 +8,8 @@ from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.wording import Wording
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Act, Command
-from survey.understanding.choices import labels
 from survey.understanding.folding import key
+from survey.understanding.readers.choices import labels
 
 _LONGEST_NOTION = 90
 _OPENERS = re.compile(

@@ -10,10 +10,10 @@ from survey.understanding.acts.naming import kind_of, names_in
 from survey.understanding.acts.wording import LONGEST, Wording
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Act, Command
-from survey.understanding.choices import is_said_whole
 from survey.understanding.moments import WEEKDAYS, NoSuchDate, moments
-from survey.understanding.no_more import says_no_more
-from survey.understanding.unknowns import read_unknown, says_when
+from survey.understanding.readers.choices import is_said_whole
+from survey.understanding.readers.no_more import says_no_more
+from survey.understanding.readers.unknowns import read_unknown, says_when
 
 _YES_SIGNS, _NO_SIGNS = "👍👌✅✔🆗💯🙏", "👎❌🚫✖"
 _SEE_YOU = re.compile(r"\s*[a@] ?\+{1,2}[ !.]*")

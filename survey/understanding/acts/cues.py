@@ -11,10 +11,10 @@ from survey.understanding.acts.lines import lines_named
 from survey.understanding.acts.naming import Name, kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.acts.wording import Wording
-from survey.understanding.choices import phrases
 from survey.understanding.folding import fold_words
 from survey.understanding.mentions.mentioned import Span
 from survey.understanding.phrases import Phrase
+from survey.understanding.readers.choices import phrases
 from survey.understanding.roles.lines import is_same
 
 _FAINT = frozenset(

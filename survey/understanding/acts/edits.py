@@ -13,10 +13,10 @@ from survey.understanding.acts.present import Present
 from survey.understanding.acts.shifts import sense_of
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Act, Candidate, Command, Entry, Removal, Understanding
-from survey.understanding.choices import phrases
 from survey.understanding.folding import fold_words, key
 from survey.understanding.mentions.mentioned import Span, mentioned
 from survey.understanding.mentions.numbers import Measure
+from survey.understanding.readers.choices import phrases
 from survey.understanding.reading import read
 from survey.understanding.replies import Reply, Understood
 from survey.understanding.roles import actors

@@ -10,10 +10,10 @@ from survey.understanding.acts.lines import LISTS, lines_named
 from survey.understanding.acts.naming import kind_of
 from survey.understanding.acts.present import Present
 from survey.understanding.candidates import Act, Candidate, Understanding
-from survey.understanding.choices import phrases
 from survey.understanding.folding import fold_words
 from survey.understanding.mentions.mentioned import Span, overlaps
 from survey.understanding.mentions.numbers import Measure
+from survey.understanding.readers.choices import phrases
 from survey.understanding.reading import read
 from survey.understanding.replies import Reply, Understood
 

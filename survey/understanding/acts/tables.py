@@ -16,9 +16,9 @@ from survey.understanding.candidates import Candidate, Entry
 from survey.understanding.folding import fold, key
 from survey.understanding.lexicon import lexicon
 from survey.understanding.numerals import scan
+from survey.understanding.readers.texts import LONGEST_NAME, clean_line
 from survey.understanding.reading import read
 from survey.understanding.replies import Reply, Understood
-from survey.understanding.texts import LONGEST_NAME, clean_line
 
 MOST_ROWS = 100
 _MOST_COLUMNS = 40

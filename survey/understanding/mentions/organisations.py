@@ -8,8 +8,8 @@ from survey.domain.values import Organisation
 from survey.domain.vocabulary import OrganisationCategory
 from survey.understanding.analysis import Analysis
 from survey.understanding.mentions.names import LINKS, Names, words
-from survey.understanding.organisations import organisation
 from survey.understanding.phrases import Phrase
+from survey.understanding.readers.organisations import organisation
 
 _NAMED = frozenset({OrganisationCategory.ASSOCIATION, OrganisationCategory.FOUNDATION, OrganisationCategory.COMPANY})
 """Families whose word is followed by the name itself: « asso Cohérence réseau »; after the others comes a place."""

@@ -6,9 +6,9 @@ from itertools import islice
 
 from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Candidate
-from survey.understanding.identifiers import read_commitment_number
 from survey.understanding.mentions.mentioned import Mentioned
 from survey.understanding.phrases import Phrase
+from survey.understanding.readers.identifiers import read_commitment_number
 from survey.understanding.replies import Understood
 
 _SURE = 0.9

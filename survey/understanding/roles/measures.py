@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from survey.domain.vocabulary import IndicatorKind
-from survey.understanding.counts import plain
 from survey.understanding.mentions.mentioned import Span
 from survey.understanding.numerals import Number, scan
+from survey.understanding.readers.counts import plain
 from survey.understanding.roles.measure_words import (
     AFTER,
     AGAINST,

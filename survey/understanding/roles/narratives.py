@@ -7,7 +7,7 @@ from survey.questionnaire import kinds
 from survey.questionnaire.questions import Question
 from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned, Span
-from survey.understanding.texts import clean
+from survey.understanding.readers.texts import clean
 
 _SURE, _LIKELY = 0.9, 0.85
 _OPEN = frozenset((None, "actions", "description", "action_title"))

@@ -7,7 +7,7 @@ from survey.domain.vocabulary import LinkedScheme
 from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned, overlaps
 from survey.understanding.phrases import Phrase
-from survey.understanding.texts import clean
+from survey.understanding.readers.texts import clean
 
 _NEAR = 60
 _MOST = 10

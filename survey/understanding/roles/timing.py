@@ -9,9 +9,9 @@ from itertools import islice
 
 from survey.domain.values import PartialDate
 from survey.understanding.candidates import Candidate
-from survey.understanding.dates import at_the_latest, nearest, periods
 from survey.understanding.mentions.mentioned import Mentioned
 from survey.understanding.moments import MONTHS_IN_YEAR, WEEKDAYS, Moment, NoSuchDate, day_of
+from survey.understanding.readers.dates import at_the_latest, nearest, periods
 from survey.understanding.roles.timing_cues import DateCue, Role, cues_of, role_of
 
 _QUESTIONS = {

@@ -8,7 +8,7 @@ from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned, Span, overlaps
 from survey.understanding.mentions.noise import without_noise
-from survey.understanding.texts import clean, clean_line
+from survey.understanding.readers.texts import clean, clean_line
 
 SHORTEST, LONGEST = 5, 150
 _SHORTEST_DESCRIPTION, _LONGEST_DESCRIPTION = 30, 2000

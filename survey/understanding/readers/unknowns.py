@@ -5,8 +5,8 @@ import re
 from survey.domain.vocabulary import Unknown
 from survey.understanding.folding import fold, key
 from survey.understanding.lexicon import lexicon
-from survey.understanding.unknown_grammar import state_of_clause
-from survey.understanding.unknown_of_question import is_first_clause_only
+from survey.understanding.readers.unknown_grammar import state_of_clause
+from survey.understanding.readers.unknown_of_question import is_first_clause_only
 
 _CLAUSE_END = re.compile(r"[,.;:!?()\n]+| - |\b(?:car|parce que|puisque|vu que|donc)\b")
 _BUT = re.compile(r"\bmais\b")

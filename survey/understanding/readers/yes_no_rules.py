@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from survey.understanding.choice_rules import Built
+from survey.understanding.readers.choice_rules import Built
 
 _DONE = (
     r"(?:associ|consult|reuni|interrog|rencontr|donn|invit|recueilli|organis|particip|sollicit|ecout|entend|tenu"

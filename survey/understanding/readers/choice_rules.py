@@ -21,11 +21,11 @@ from survey.domain.vocabulary import (
     Term,
     TerritorialScale,
 )
-from survey.understanding.wordings.aims import AXIS, CREDIT_USE
-from survey.understanding.wordings.newness import NOVELTY, SCALE
-from survey.understanding.wordings.pact import FREQUENCY, GOVERNANCE, LINKED_SCHEME, PACT_STATE
-from survey.understanding.wordings.progress import ACTION_STATE
-from survey.understanding.wordings.publics import AUDIENCE
+from survey.understanding.readers.wordings.aims import AXIS, CREDIT_USE
+from survey.understanding.readers.wordings.newness import NOVELTY, SCALE
+from survey.understanding.readers.wordings.pact import FREQUENCY, GOVERNANCE, LINKED_SCHEME, PACT_STATE
+from survey.understanding.readers.wordings.progress import ACTION_STATE
+from survey.understanding.readers.wordings.publics import AUDIENCE
 
 _RULES: dict[type[Term], tuple[tuple[str, str], ...]] = {
     ActionState: ACTION_STATE,

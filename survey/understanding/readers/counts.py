@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from survey.domain import french
 from survey.questionnaire import kinds
-from survey.understanding.figures import Figures, figures
 from survey.understanding.lexicon import lexicon
 from survey.understanding.numerals import Number
+from survey.understanding.readers.figures import Figures, figures
 from survey.understanding.replies import Misread, Suggestion, Understood, misread, quoted
 
 _COUNT_EXAMPLE = "Exemple : 34 ou une trentaine."

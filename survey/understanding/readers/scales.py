@@ -6,7 +6,7 @@ from survey.domain.values import Place
 from survey.domain.vocabulary import PlaceKind, TerritorialScale
 from survey.understanding import gazetteer
 from survey.understanding.folding import Folded, fold_words
-from survey.understanding.places import read_places
+from survey.understanding.readers.places import read_places
 from survey.understanding.replies import Context, Misread, Understood
 
 _MOST_WORDS = 24

@@ -8,7 +8,7 @@ from functools import cache
 
 from survey.domain.vocabulary import Unknown
 from survey.understanding.phrases import singular
-from survey.understanding.unknown_of_question import own_state
+from survey.understanding.readers.unknown_of_question import own_state
 
 # Letter: the words of the class; « mot* » takes any ending. The first class that has the word wins.
 _CLASSES: dict[str, str] = {

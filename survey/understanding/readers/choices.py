@@ -9,11 +9,11 @@ from rapidfuzz import fuzz, process
 
 from survey.domain.vocabulary import ActionState, Axis, CreditUse, Governance, IndicatorKind, Novelty, PactState, Term
 from survey.questionnaire import kinds
-from survey.understanding.choice_rules import built
 from survey.understanding.folding import NEARLY, Folded, fold_words, key
 from survey.understanding.lexicon import Hit, Lexicon, lexicon, read_phrases
+from survey.understanding.readers.choice_rules import built
+from survey.understanding.readers.yes_no_rules import yes_or_no
 from survey.understanding.replies import Misread, Reply, Suggestion, Understood, misread
-from survey.understanding.yes_no_rules import yes_or_no
 
 _RESEMBLING = 70
 _SHORTEST_PREFIX = 3

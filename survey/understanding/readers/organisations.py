@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from survey.domain.values import Organisation
 from survey.domain.vocabulary import OrganisationCategory
 from survey.understanding import gazetteer
-from survey.understanding.choices import labels
 from survey.understanding.folding import fold_words, key
 from survey.understanding.lexicon import lexicon
-from survey.understanding.localising import is_commune, is_epci
+from survey.understanding.readers.choices import labels
+from survey.understanding.readers.localising import is_commune, is_epci
+from survey.understanding.readers.texts import LONGEST_NAME, clean, clean_line
 from survey.understanding.replies import Context, Misread, Reply, Suggestion, Understood, misread, quoted
-from survey.understanding.texts import LONGEST_NAME, clean, clean_line
 
 _NEEDS_NAME = {
     OrganisationCategory.COMMUNE: "Quelle commune ou quel CCAS ?",

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from survey.domain.french import NO_BREAK, counted, number, typeset
-from survey.understanding.evaluation import Bar, Fault, Score, Verdict, bars, is_good_enough, total
-from survey.understanding.showing import Look, clean, quoted
+from survey.understanding.reports.evaluation import Bar, Fault, Score, Verdict, bars, is_good_enough, total
+from survey.understanding.reports.showing import Look, clean, quoted
 
 _COLUMNS = ("lignes", "justes", "précision", "rappel", "interdits", "commandes", "états")
 _FAULTS = {"wrong": "faux", "missed": "manque", "extra": "en trop", "forbidden": "INTERDIT", "rows": "lignes"}

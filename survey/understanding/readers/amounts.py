@@ -5,9 +5,9 @@ from decimal import ROUND_DOWN, Decimal
 
 from survey.domain import french
 from survey.questionnaire import kinds
-from survey.understanding.figures import Figures, figures
 from survey.understanding.folding import fold
 from survey.understanding.numerals import Number
+from survey.understanding.readers.figures import Figures, figures
 from survey.understanding.replies import Misread, Suggestion, Understood, misread, quoted
 
 _EXAMPLE = f"Exemple : {french.euros(12_500_00)} ou 45{french.NO_BREAK}k€."

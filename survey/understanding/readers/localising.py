@@ -11,8 +11,8 @@ from survey.domain.vocabulary import PlaceKind
 from survey.understanding import gazetteer
 from survey.understanding.folding import NEARLY, fold, key
 from survey.understanding.gazetteer import EPCI_WORDS, Names
+from survey.understanding.readers.texts import clean_line
 from survey.understanding.replies import Context
-from survey.understanding.texts import clean_line
 
 LARGE_TOWN = 20_000
 """Inhabitants from which a town elsewhere may be meant rather than a commune here whose name only begins like it."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from survey.domain.french import typeset
 from survey.domain.values import Place
 from survey.domain.vocabulary import PlaceKind
-from survey.understanding import texts
 from survey.understanding.folding import Folded, fold, key
 from survey.understanding.gazetteer import place_of_arrondissement, place_of_commune, place_of_department, place_of_epci
-from survey.understanding.localising import Doubt, Localised, is_commune, localise, names_a_place
+from survey.understanding.readers import texts
+from survey.understanding.readers.localising import Doubt, Localised, is_commune, localise, names_a_place
 from survey.understanding.replies import Context, Misread, Suggestion, Understood, misread, quoted
 
 MOST_PLACES = 100
