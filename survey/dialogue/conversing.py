@@ -114,7 +114,7 @@ def _begun(at: Exchange, command: Command, utterance: Utterance) -> Turn:
         return opened
     text = utterance.text[command.end :].lstrip(" :,;.-–—\u00a0\u202f")
     begun = _spoken(replace(at, slot=opened.move.slot), replace(utterance, text=text, of_card=False))
-    return replace(begun, sentence=text)
+    return replace(begun, sentence=begun.sentence or text)
 
 
 def _agreed_or_not(

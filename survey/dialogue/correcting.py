@@ -21,7 +21,9 @@ def correct(at: Exchange, stage: Stage, text: str, understood: Understanding) ->
 
     What is doubtful, or about proposals that still await confirmation, is proposed.
     """
-    gone = [stage.lines[one.entry.repeat][one.entry.number] for one in understood.removals]
+    gone = dict.fromkeys(
+        stage.lines[one.entry.repeat][one.entry.number] for one in understood.removals
+    )  # said twice, gone once
     removed = tuple(Removed(item) for item in map(at.answers.item, gone) if item is not None)
     dropped = tuple(Settled(one, Standing.REJECTED) for one in at.open if one.slot.item in gone)
     said = one_each(filter(None, (stage.proposal(candidate, text) for candidate in understood.candidates)))

@@ -135,8 +135,12 @@ def _added(answers: Answers, proposal: Proposal) -> Iterable[Added]:
 
 def _reached(form: Questionnaire, answers: Answers, slot: Slot) -> Slot | None:
     """Give the slot, or its twin, whichever is on the path."""
-    ways = (slot, Slot(TWINS[slot.question], slot.item)) if slot.question in TWINS else (slot,)
-    return next((way for way in ways if form.step(way, answers) is not None), None)
+    return next((way for way in ways(slot) if form.step(way, answers) is not None), None)
+
+
+def ways(slot: Slot) -> tuple[Slot, ...]:
+    """Give a slot, and its twin where it has one."""
+    return (slot, Slot(TWINS[slot.question], slot.item)) if slot.question in TWINS else (slot,)
 
 
 def blocked(form: Questionnaire, answers: Answers, context: Context, change: Answered) -> str | None:

@@ -129,6 +129,8 @@ def refused(slot: Slot, message: str, suggestions: tuple[Suggestion, ...] = ()) 
 def _question_turn(answers: Answers, context: Context, step: Step, question: Question, utterance: Utterance) -> Turn:
     if question.prefilled:
         return refused(step.slot, "Cette réponse vient de l'ouverture du recueil : l'administrateur peut la corriger.")
+    if utterance.gesture is Gesture.CLEAR and question.required != NEVER:
+        return refused(step.slot, "Cette réponse est nécessaire : donnez-en une autre plutôt que de l'effacer.")
     if utterance.gesture is Gesture.CLEAR:
         return Turn(step.slot, (Answered(step.slot, Answer()),))
     answer = _answer(question, utterance, replace(context, after=_start(question, answers, step.slot.item)))

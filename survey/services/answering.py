@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from survey.dialogue.changes import apply
 from survey.dialogue.conversing import converse, fill
 from survey.dialogue.exchanges import Exchange
+from survey.dialogue.proposals import ways
 from survey.dialogue.turns import Destination, Turn, Utterance
 from survey.domain.calendar import paris_day
 from survey.domain.french import day
@@ -100,7 +101,8 @@ def _copied(
     """Duplicate an action; what is said to differ is proposed for the copy."""
     assert outcome.move is not None
     copy = duplicate_item(session, writer.actor, writer.draft, outcome.move.item, new_id, writer.now)
-    differing = tuple(replace(one, slot=Slot(one.slot.question, copy.id)) for one in outcome.proposals if not one.makes)
+    own = (one for one in outcome.proposals if writer.draft.form.owners[one.slot.question] == copy.repeat)
+    differing = tuple(replace(one, slot=Slot(one.slot.question, copy.id), makes=()) for one in own)
     propose(session, writer.actor, writer.draft, said.slot, replace(outcome, proposals=differing), before, writer.now)
     return Held(outcome, copy=copy)
 
@@ -130,7 +132,7 @@ def fill_section(
     """
     outcomes = []
     opened, name = draft, new_turn()
-    before = awaiting(session, actor, draft)
+    before = _beside(said, awaiting(session, actor, draft))
     for one in said:
         at = draft if draft.form.step(one.slot, draft.answers) else opened
         if at.form.step(one.slot, at.answers) is None:
@@ -139,6 +141,12 @@ def fill_section(
         if outcome.refusal is None:
             _write(session, Writer(session, at, actor, now, name), one, outcome, before)
             draft = replace(draft, answers=apply(draft.answers, outcome.changes))
-            before = awaiting(session, actor, draft) if outcome.settled or outcome.proposals else before
+            before = _beside(said, awaiting(session, actor, draft)) if outcome.settled or outcome.proposals else before
         outcomes.append(outcome)
     return outcomes
+
+
+def _beside(said: Sequence[Said], before: Awaiting) -> Awaiting:
+    """Leave out what was agreed for a question that is answered here: what is typed now goes before what was said then."""
+    answered = {way for one in said for way in ways(one.slot)}
+    return replace(before, agreed=tuple(one for one in before.agreed if one.slot not in answered))

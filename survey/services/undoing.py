@@ -9,15 +9,16 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
-from survey.db.working import AnswerRow, Event, ProposalRow
+from survey.db.working import AnswerRow, Event, ItemRow, ProposalRow
 from survey.dialogue.changes import Answered, apply
 from survey.dialogue.proposals import Standing
 from survey.domain.policy import Actor
-from survey.questionnaire.answers import Answer, Answers, Slot
+from survey.questionnaire.answers import ROOT, Answer, Answers, Slot
 from survey.questionnaire.questions import Question
 from survey.services.drafts import Draft, Writer, answer_of_row
+from survey.services.errors import RefusedError
 
-_events, _proposals, _answers = map(table_of, (Event, ProposalRow, AnswerRow))
+_events, _proposals, _answers, _items = map(table_of, (Event, ProposalRow, AnswerRow, ItemRow))
 _UNDOABLE = ("answered", "added", "removed")
 _undone = select(_events.c.undoes).where(_events.c.dossier_id == bindparam("of_dossier"), _events.c.undoes.is_not(None))
 LAST_TURN = (
@@ -50,6 +51,9 @@ BEFORE = (
     .order_by(_events.c.id.desc())
     .limit(1)
 )
+PARENT = select(_items.c.parent_id).where(
+    _items.c.dossier_id == bindparam("of_dossier"), _items.c.id == bindparam("of_item")
+)
 BY_OTHERS = (
     select(_answers.c.item_id)
     .where(
@@ -81,7 +85,7 @@ def undo(session: Session, actor: Actor, draft: Draft, now: datetime) -> Undone 
     """Take back the agent's last turn that still stands; ``None`` where there is none.
 
     An answer that somebody has changed since is left as it is, and so is an item in which somebody else has answered since. Proposals
-    that the turn had settled are open again.
+    that the turn had settled are open again. Raises ``RefusedError`` where an item would come back to a list that others have filled since.
     """
     of = {"of_dossier": draft.dossier.id, "of_account": actor.account_id}
     turn = session.scalar(LAST_TURN, of)
@@ -165,8 +169,18 @@ def _items_back(writer: Writer, events: Iterable[Row[Any]]) -> Iterator[str]:
     """Take out the items that the turn had added, and put back those that it had removed."""
     for event in events:
         if event.kind == "removed":
+            _refuse_full(writer, event)
             writer.restore(event.item_id, event.question)
             yield event.item_id
         elif (item := writer.draft.answers.item(event.item_id)) is not None:
             writer.remove(item)
             yield event.item_id
+
+
+def _refuse_full(writer: Writer, event: Row[Any]) -> None:
+    repeat = writer.draft.form.repeat(event.question)
+    if repeat.most is None:
+        return
+    parent = writer.session.scalar(PARENT, {"of_dossier": writer.draft.dossier.id, "of_item": event.item_id})
+    if len(writer.draft.answers.children(parent or ROOT, repeat.id)) >= repeat.most:
+        raise RefusedError(repeat.too_many)

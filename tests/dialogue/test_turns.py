@@ -146,7 +146,11 @@ def test_passing_an_answered_question_changes_nothing() -> None:
 
 
 def test_clearing_leaves_the_question_passed() -> None:
-    assert answer_of(take("pact_state", Utterance(gesture=Gesture.CLEAR))).is_passed
+    assert answer_of(take("wider_document", Utterance(gesture=Gesture.CLEAR))).is_passed
+
+
+def test_what_a_transmission_needs_is_changed_not_cleared() -> None:
+    assert "nécessaire" in refusal_of(take("pact_state", Utterance(gesture=Gesture.CLEAR)))
 
 
 def test_paid_above_committed_is_a_block() -> None:
