@@ -19,7 +19,7 @@ from survey.questionnaire.answers import CLOSED, ROOT, Answers, Item, Slot
 from survey.questionnaire.outline import next_step
 from survey.questionnaire.pacts_2024 import PACTS_2024
 from survey.understanding.replies import Context
-from tests.dialogue.test_conversing import CAF, NAMED, SENTENCE, TOLD
+from tests.dialogue.talking import CAF, NAMED, SENTENCE, TOLD
 from tests.questionnaire.tiny import answered
 from tests.understanding.hostile import PIECES
 

@@ -27,7 +27,7 @@ from survey.understanding.readers.texts import storable
 from survey.understanding.reading import prepare
 from survey.understanding.sentences import understand
 from tests.dialogue.plays import FULL, Conversation, Said, plays
-from tests.dialogue.test_conversing import NAMED, SENTENCE, TOLD
+from tests.dialogue.talking import NAMED, SENTENCE, TOLD
 
 
 @pytest.fixture(scope="module", autouse=True)

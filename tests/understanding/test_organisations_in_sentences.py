@@ -122,3 +122,31 @@ def test_refusal_is_no_mistake() -> None:
 
 def test_age_is_no_agency() -> None:
     assert named("jeunes de 16 à 25 ans, l'ANS donne 3 000 €") == [("state_other", "ANS")]
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "name"),
+    [
+        ("On compte sur la Fondation pour les premiers pas (4 500 €)", "foundation", "Fondation pour les premiers pas"),
+        ("Elle associe le Syndicat d'énergie de l'Orne.", "other", "Syndicat d'énergie de l'Orne"),
+        ("Elle associe l'Association d'écomobilité du Perche.", "association", "Association d'écomobilité du Perche"),
+        (
+            "Elle est portée par le Secours populaire de l'Orne sur la CC des Sources",
+            "association",
+            "Secours populaire de l'Orne",
+        ),
+        ("avec le Village de vacances des Andaines", "company", "Village de vacances des Andaines"),
+        ("avec le Groupement d'employeurs du Perche", "association", "Groupement d'employeurs du Perche"),
+    ],
+)
+def test_organisation_has_its_whole_name_and_no_more(text: str, category: str, name: str) -> None:
+    assert (category, name) in named(text)
+
+
+@pytest.mark.parametrize("text", ["Porteur : Emmaüs\nÉtat : prévue", "État : en cours"])
+def test_organisation_is_not_the_state_of_the_action(text: str) -> None:
+    assert all(category != "state_other" for category, _ in named(text))
+
+
+def test_organisation_may_be_the_state_that_pays() -> None:
+    assert ("state_other", "État") in named("État : 12 000 €")

@@ -87,3 +87,41 @@ def test_title_asked_is_freed_of_what_leads_to_it(text: str, title: str) -> None
     found = _found(text, "action_title", "action_title")
     assert found is not None
     assert found.value == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Guichet des aînés de Flers, porteur le CCAS", "Guichet des aînés de Flers"),
+        ("Jardin partagé à Flers", "Jardin partagé"),
+        ("On finance l'action Bus des familles à Alençon", "Bus des familles"),
+        ("La Croix-Rouge ouvre une épicerie solidaire à Flers", "Épicerie solidaire"),
+        ("Titre : Cuisine mobile : antenne de Flers\nPorteur : le CCAS de Flers", "Cuisine mobile : antenne de Flers"),
+        ("Entrepôt : froid et seconde équipe\nPorteur : Emmaüs", "Entrepôt : froid et seconde équipe"),
+    ],
+)
+def test_title_keeps_what_is_of_its_name(text: str, title: str) -> None:
+    found = _found(text, "action_title")
+    assert found is not None
+    assert found.value == title
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "words"),
+    [
+        ("Elle est engagée le 3 juillet, en cours.", "under_way", "en cours"),
+        ("L'action est engagée, terminée.", "finished", "terminée"),
+        ("Garage à Flers - engagée le 09/07/2024, terminée - 60 personnes", "finished", "terminée"),
+    ],
+)
+def test_state_is_the_last_that_it_came_to(text: str, state: str, words: str) -> None:
+    found = _found(text, "action_state")
+    assert found is not None
+    assert found.value == state
+    assert text[found.start : found.end] == words
+
+
+@pytest.mark.parametrize("text", ["Elle est engagée. Le diagnostic : terminé.", "Action terminée, prévue en juin."])
+def test_state_is_not_told_by_two_that_do_not_follow(text: str) -> None:
+    found = _found(text, "action_state")
+    assert found is None or found.value in ("committed", "finished")
