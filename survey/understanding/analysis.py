@@ -99,8 +99,17 @@ class Analysis:
             if before.start < start:
                 return False
             if before.word not in _AFTER_A_NEGATION:
-                return before.word in _NEGATIONS
+                return before.word in _NEGATIONS and not self._adds(before)
         return False
+
+    def _adds(self, token: Token) -> bool:
+        """« la CAF et la MSA, plus l'Udaf »: after a comma, « plus » adds."""
+        text = self.folded.text
+        return (
+            token.word == "plus"
+            and text[: token.start].rstrip().endswith((",", "+"))
+            and text[token.end :].lstrip()[:1] == "l"
+        )
 
     def source(self, start: int, end: int) -> str:
         """Give the words as they were written."""

@@ -195,13 +195,16 @@ def _feast(match: re.Match[str], today: date) -> _Found:
 
 
 def _counted_from_today(match: re.Match[str], today: date) -> _Found:
-    """« il y a trois semaines », « dans 15 jours », « dans deux mois »."""
+    """« il y a trois semaines », « dans 15 jours », « dans deux mois », « dans un an »."""
     number = {"un": 1, "une": 1, "une quinzaine de": 15, "une dizaine de": 10}.get(match["number"]) or _day(
         match["number"]
     )
     sign = -1 if match["sense"] in ("il y a", "y a", "ya") else 1
     steps = sign * (number or 0)
-    if match["unit"] == "mois":
+    if match["unit"].startswith("an") and match["sense"] not in ("dans", "ds"):
+        return  # « il y a deux ans » is too vague for a month
+    if match["unit"][0] in "ma":
+        steps *= MONTHS_IN_YEAR if match["unit"][0] == "a" else 1
         months = today.year * MONTHS_IN_YEAR + today.month - 1 + steps
         value = day_of(months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR + 1, None)
         yield Moment(value, match.start(), match.end(), confidence=0.9)
@@ -268,10 +271,10 @@ _ANY_YEAR = rf"(?: (?:de )?(?P<year>[0-9]{{4}}|'[0-9]{{2}}|{_SHORT_YEAR})(?![0-9
 _TURN = r"(?: (?P<turn>prochain|dernier|passe|de l'an(?:nee)? (?:prochaine?|derni(?:er|ere)|passee?))\b)?"
 _YEAR_IN_FIGURES = r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
 _DAY_IN_WORDS = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:le )?)?(?<![0-9])(?P<day>{_ANY_DAY})(?: ?er)? (?:de |d')?"
-_TWO_DAYS = rf"(?<![0-9])(?P<first>{_ANY_DAY})(?: ?er)? ?(?:au|a|-|et le|et|ou le|ou) ?(?P<day>{_ANY_DAY})(?: ?er)? "
+_TWO_DAYS = rf"(?<![0-9])(?P<first>{_ANY_DAY})(?: ?er)? ?(?:au|a|(?<![a-z])-|(?<= )-|et le|et|ou le|ou) ?(?P<day>{_ANY_DAY})(?: ?er)? "
 _COUNTED = (
-    r"\b(?P<sense>il y a|y a|ya|dans|d'ici)(?: environ)? (?P<number>une (?:quinzaine|dizaine) de|un|une|{})"
-    r" (?P<unit>jours?|semaines?|mois)\b"
+    r"\b(?P<sense>il y a|y a|ya|dans|ds|d'ici)(?: environ)? (?P<number>une (?:quinzaine|dizaine) de|un|une|{})"
+    r" (?P<unit>jours?|semaines?|mois|ans?)\b(?! d'age)"
 )
 _OF_NEAR_MONTH = (
     r"(?<![0-9])(?P<day>[0-9]{1,2}) (?:courant\b(?! [a-z])"
@@ -323,7 +326,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader, re.Pattern[str]], ...] = tuple(
             _weekday_turned,
             _WEEKDAY_SAID,
         ),
-        (_COUNTED.format(_ANY_DAY), _counted_from_today, r"jour|semaine|mois"),
+        (_COUNTED.format(_ANY_DAY), _counted_from_today, r"jour|semaine|mois|\ban"),
         (
             _OF_NEAR_MONTH,
             _day_of_near_month,

@@ -8,6 +8,8 @@ _TOKEN = re.compile(
     r"(?P<digits>(?<![a-z0-9])(?:[0-9]{1,3}(?:[ .'][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*))|[a-z]+"
 )
 _EURO = re.compile(" ?(?:€|eur)")
+_HUNDREDS_IN_FIGURES = re.compile(r"[0-9]{1,3} ?mille? [1-9]")
+_HUNDREDS_AFTER_K = re.compile(r"(?<=[0-9]k)[0-9]{1,3}(?![0-9a-z])")  # « 6k5 »
 _UP_TO_SIXTEEN = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
 _TENS_WORDS = "dix vingt trente quarante cinquante soixante septante huitante nonante"
 _SMALL = {
@@ -124,8 +126,13 @@ class _Attempt:
             return None
         words = self.tokens[self.first : self.place]
         weak = len(words) == 1 and words[0][0] in _WEAK
-        value = self.total + (self.current or 0)
-        return Number(value, words[0].start(), words[-1].end(), self.approximate, self.ambiguous, weak)
+        value, end = self.total + (self.current or 0), words[-1].end()
+        if _HUNDREDS_IN_FIGURES.fullmatch(self.text, words[0].start(), end):
+            value += int(words[-1][0]) * 99  # « 4 mille 5 » is 4 500
+        hundreds = _HUNDREDS_AFTER_K.match(self.text, end)
+        if hundreds:
+            value, end = value + Decimal(f"0.{hundreds[0]}") * 1000, hundreds.end()
+        return Number(value, words[0].start(), end, self.approximate, self.ambiguous, weak)
 
     def run(self) -> None:
         while self.place < len(self.tokens) and self._follows() and self._take(self.tokens[self.place]):

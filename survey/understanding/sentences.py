@@ -133,7 +133,7 @@ def _answers(direct: Candidate, found: list[Candidate], said: Mentioned) -> bool
     if question is not None and isinstance(question.kind, kinds.Date):
         return timing.may_answer(direct, said)
     if question is not None and isinstance(question.kind, kinds.Amount):
-        return money.may_answer(direct, found)
+        return money.may_answer(direct, found, said)
     if question is not None and isinstance(question.kind, kinds.Count):
         return people.may_answer(direct, found)
     if question is not None and isinstance(question.kind, kinds.Places) and direct.confidence < SURE:

@@ -66,7 +66,13 @@ def test_a_perfect_reader_has_full_marks(path: Path) -> None:
         ({"total_cost": 8000000, "planned_amount": 1500000, "areas": [ALENCON]}, Score(1, 1, right=3)),
         # Both, and an acceptable addition: neither gained nor lost.
         (
-            {"total_cost": 8000000, "committed_amount": 1500000, "planned_amount": 1500000, "areas": [ALENCON], "scale": "commune"},
+            {
+                "total_cost": 8000000,
+                "committed_amount": 1500000,
+                "planned_amount": 1500000,
+                "areas": [ALENCON],
+                "scale": "commune",
+            },
             Score(1, 1, right=3),
         ),
         # The other of the two amounts, with another number: wrong, and the expected one is excused.
@@ -79,7 +85,7 @@ def test_a_perfect_reader_has_full_marks(path: Path) -> None:
             Score(1, right=2, wrong=3, missed=1, forbidden=1),
         ),
     ],
-)  # fmt: skip
+)
 def test_values_of_a_line_are_counted(values: dict[str, Any], expected: Score) -> None:
     assert score(LINE, values=values) == expected
 
@@ -154,8 +160,12 @@ def test_unknown_state_of_a_line_is_counted(line: dict[str, Any], found: str | N
         ("audiences", ["women", "women"], ["children", "women"], False),
         ("areas", [{**ALENCON, "label": "ALENCON"}], [ALENCON], True),
         ("areas", [{**ALENCON, "code": "61002"}], [ALENCON], False),
-        ("areas", [{"kind": "text", "code": None, "label": "le quartier de Perseigne"}],
-         [{"kind": "text", "code": None, "label": "Perseigne"}], True),
+        (
+            "areas",
+            [{"kind": "text", "code": None, "label": "le quartier de Perseigne"}],
+            [{"kind": "text", "code": None, "label": "Perseigne"}],
+            True,
+        ),
         ("areas", [ALENCON], [{"kind": "text", "code": None, "label": "Alençon"}], False),
         ("operator", {"category": "caf", "name": ""}, CAF, True),
         ("operator", {"category": "caf", "name": "Caf Orne"}, CAF, True),
@@ -164,7 +174,12 @@ def test_unknown_state_of_a_line_is_counted(line: dict[str, Any], found: str | N
         ("cofundings", [SHARE], [{**SHARE, "status": None}], True),
         ("cofundings", [{**SHARE, "status": None}], [SHARE], False),
         ("cofundings", [{**SHARE, "amount": None}], [SHARE], False),
-        ("indicators", [{"label": "x", "target": 200}], [{"label": "familles accompagnées", "target": 200, "value": None}], True),
+        (
+            "indicators",
+            [{"label": "x", "target": 200}],
+            [{"label": "familles accompagnées", "target": 200, "value": None}],
+            True,
+        ),
         ("indicators", [{"label": "x", "target": 100}], [{"label": "x", "target": 200}], False),
         ("need", "un diagnostic social de 2023", "diagnostic social 2023", True),
         ("need", 5, "5", False),
@@ -172,7 +187,7 @@ def test_unknown_state_of_a_line_is_counted(line: dict[str, Any], found: str | N
         ("linked_schemes", [], ["department_contract"], False),
         ("commitment_number", "EJ 2104", "ej-2104", True),
     ],
-)  # fmt: skip
+)
 def test_value_is_compared_as_its_question_asks(question: str, found: object, wanted: object, *, right: bool) -> None:
     assert is_right(question, found, wanted) is right
 

@@ -33,10 +33,13 @@ BEFORE: dict[str, Any] = {
     "committed_amount": 1_200_000,
     "total_cost": 4_500_000,
     "targeted_beneficiaries": 200,
-    "partners": [{"category": "caf", "name": "Caf de l'Orne", "contributions": ["financial"]}, {"category": "msa", "name": ""}],
+    "partners": [
+        {"category": "caf", "name": "Caf de l'Orne", "contributions": ["financial"]},
+        {"category": "msa", "name": ""},
+    ],
     "cofundings": [{"category": "caf", "amount": 2_000_000, "status": None}],
     "indicators": [{"label": "familles accompagnées", "target": 200}],
-}  # fmt: skip
+}
 SCENES: tuple[dict[str, Any], ...] = (
     {},
     {"before": BEFORE},

@@ -98,6 +98,11 @@ _DEFINITIONS = tuple(
             r"|qu'est[- ]ce que c'est|qu'est[- ]ce|keskecest|keske c'?est)"
         ),
         r"(?P<x>.{2,60}?) ?= ?(?:quoi)? ?\?",
+        rf"(?P<x>.{{2,60}}?)[ ,:]{{1,2}}{_EXPLAIN}(?:ce que c'est|ce que (?:ca|cela) (?:veut dire|signifie)|c'est quoi)",
+        (
+            r"(?:est[- ]ce que )?(?P<x>.{2,60}?),? (?:c'est|est[- ]ce|ce serait) (?:bien )?(?:pareil|la meme chose|idem"
+            r"|different|le meme truc|equivalent) (?:que|qu'|de|d'|a|au)\b.{2,80}\?"
+        ),
     )
 )
 _BARE = re.compile(r"(?:une? |l'|la |le |les |des |un )?(?P<x>[a-z0-9][a-z0-9 '+-]{1,40}?) ?\?{1,3}\s*$")
@@ -124,6 +129,9 @@ _WHAT_FOR = re.compile(
     r"|(?:je |on )?(?:ne )?vois pas (?:bien |trop )?(?:l'interet|le rapport|l'utilite|a quoi (?:ca|cela) sert|pourquoi)"
     r"|(?:c'est|est[- ]ce|est[- ]ce que c'est)(?: bien| vraiment)? (?:utile|necessaire|indispensable"
     r"|bien utile|obligatoire)\b.{0,40}\?)"
+)
+_WHAT_FOR_AFTER = re.compile(
+    r"\b(?:vous|tu|on|faut)\b[^.;]{0,60}\b(?:pour quoi faire|pourquoi faire|dans quel but|a quelle fin|pour quelle raison)[ ?.!]*$"
 )
 _HELP = re.compile(
     r"(?:(?:et |mais |dans ce cas |la )?(?:on|je|j'|faut(?:[ -]il)?|il faut|dois[ -]je|doit[ -]on"
@@ -175,7 +183,7 @@ def _is_why(said: str, *, is_text: bool) -> bool:
         if rest.startswith("pas "):
             return False
         return not is_text or not key(rest) or rest.endswith("?") or _WHY_WORDS.search(rest) is not None
-    return _WHAT_FOR.match(said) is not None
+    return _WHAT_FOR.match(said) is not None or _WHAT_FOR_AFTER.search(said) is not None
 
 
 def _notion(analysis: Analysis, said: str) -> str | None:

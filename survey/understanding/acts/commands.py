@@ -2,7 +2,7 @@
 
 import re
 
-from survey.questionnaire.kinds import Choice, Date, Text, YesNo
+from survey.questionnaire.kinds import Choice, Choices, Date, Kind, OrganisationKind, Text, YesNo
 from survey.understanding.acts.asking import read_asking
 from survey.understanding.acts.going import begins_with_verb, read_going
 from survey.understanding.acts.heads import read_head, read_question
@@ -23,6 +23,7 @@ _EXCEPT = re.compile(
     r"|u|es)|moins|pas|sans)\b (?P<rest>[^0-9]{1,100})$"
 )
 
+_EQUALS_WHAT = re.compile(r"= ?(?:quoi ?)?\?")
 _ASKS_MEANING = re.compile(
     r"\bce qu(?:e |')(?:c'?est (?:qu|une?\b|l[ae']|les )|veu(?:len)?t dire|signifie)|\bla difference entre\b"
 )
@@ -75,6 +76,19 @@ _GRAMMAR: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_SAID_OF_ANOTHER = re.compile(
+    r"\b(?:elles?|ils?(?! (?:faut|faudrait|faudra|reste|restait|manque|y a|n'y a|s'agit|est possible))|(?:l'action|le projet|ca|cela))"
+    r" (?:n'|ne |s'|se |a |ont |est |sont |en |y )*"
+    r"(?:avanc|continu|saut|suit|pass|fini|termin|arret|annul|abandon|cop|enchain|ferm)"
+)
+_TOLD_OF_A_STATE = re.compile(
+    r"\b(?:on|nous) (?:a |avons |l'a |les a )?(?:continu|enchain|avan|fini|termin|arret(?!\w* la\b)|fait une pause)|^\W{0,3}en pause\b"
+)
+_ORDER_TO_UNDO = re.compile(r"\W{0,3}(?:(?:non|oups|pardon|zut|stop|attends?)\W{1,3})?annul(?:e|ez|er|ons)(?![a-z])")
+_THE_SAME = re.compile(
+    r"\W{0,3}(?:c'est )?(?:la|le|les) memes?[ .!]*"
+)  # who carries it, where it is: never a whole action
+_MAY_BE_TOLD = (Act.SKIP, Act.DONE, Act.UNDO, Act.PAUSE, Act.LATER)
 _OF_STATE = ("action_state", "redirection", "pact_state", "committee", "novelty")
 
 
@@ -85,7 +99,7 @@ def read_commands(analysis: Analysis) -> tuple[Command, ...]:
     if not analysis.tokens or _SEE_YOU.fullmatch(analysis.folded.text):
         return _of_signs(analysis)
     wording = Wording(analysis)
-    if _answers(analysis):
+    if _answers(analysis) and not _undoes(analysis, wording):
         return ()
     verdict = _verdict(analysis, wording)
     if verdict:
@@ -117,12 +131,20 @@ def _of_signs(analysis: Analysis) -> tuple[Command, ...]:
     return ()
 
 
+def _undoes(analysis: Analysis, wording: Wording) -> bool:
+    """« annule », written without an accent and alone, is an order even where « annulée » would answer."""
+    is_order = _ORDER_TO_UNDO.match(analysis.folded.text) is not None and not wording.tells_of_the_past
+    return is_order and re.fullmatch(r"(?:no |undo )*undo (?:thing )*", wording.terms) is not None
+
+
 def _answers(analysis: Analysis) -> bool:
     """Whether it is an unknown state told of the question asked."""
     kind = kind_of(analysis.scene.asked or "", analysis.scene.form)
     if kind is None or isinstance(kind, Text | YesNo):
         return False
-    if isinstance(kind, Choice) and is_said_whole(kind.vocabulary, analysis.text):
+    if _EQUALS_WHAT.search(analysis.folded.text):
+        return False
+    if isinstance(kind, Choice | Choices) and is_said_whole(kind.vocabulary, analysis.text):
         return True
     if _ASKS_MEANING.search(analysis.folded.text):
         return False
@@ -136,7 +158,7 @@ def _verdict(analysis: Analysis, wording: Wording) -> Command | None:
     terms = wording.terms
     if re.fullmatch(r"(?:yes |over |thing |done )+", terms) and {"yes", "over"} & set(terms.split()):
         return Command(Act.CONFIRM, *_whole(analysis))
-    if re.fullmatch(r"(?:no )+(?:thing |no |undo_verb )*|(?:undo_verb |skip )thing ", terms):
+    if re.fullmatch(r"(?:no )+(?:thing |no |undo_verb |undo )*|(?:undo_verb |skip )thing ", terms):
         return Command(Act.REJECT, *_whole(analysis))
     match = _EXCEPT.search(analysis.folded.text.rstrip(" .!?"))
     if match is None:
@@ -189,10 +211,31 @@ def _names_a_day(analysis: Analysis) -> bool:
         return True
 
 
+def _is_told(analysis: Analysis, act: Act) -> bool:
+    """Whether the words tell of the action, or of what we do: « elle avance bien », « on a fini », said of where it stands."""
+    text, asked = analysis.folded.text, analysis.scene.asked
+    if act is Act.DUPLICATE_ACTION:
+        return asked is not None and _THE_SAME.fullmatch(text) is not None
+    if act not in _MAY_BE_TOLD:
+        return False
+    return _SAID_OF_ANOTHER.search(text) is not None or (
+        asked in _OF_STATE and _TOLD_OF_A_STATE.search(text) is not None
+    )
+
+
+def _is_a_name(analysis: Analysis, asked: Kind | None) -> bool:
+    """Whether capitals say that it is a name, where one is asked: « La Pause »."""
+    if not isinstance(asked, Text | OrganisationKind) or analysis.text.isupper():
+        return False
+    return any(analysis.source(token.start, token.end)[:1].isupper() for token in analysis.tokens[1:])
+
+
 def _suits(act: Act, terms: str, analysis: Analysis) -> bool:
     """Whether the words are a command here: « terminé » is an answer to « où en est l'action ? »."""
     scene = analysis.scene
     asked = kind_of(scene.asked or "", scene.form)
+    if _is_told(analysis, act) or _is_a_name(analysis, asked):
+        return False
     if act is Act.DONE and "over" in terms and "done" not in terms:
         return scene.asked not in _OF_STATE and "action_state" not in scene.values and not isinstance(asked, YesNo)
     if act is Act.LATER and _WEEKDAY.search(analysis.folded.text) and asked is not None:

@@ -37,8 +37,11 @@ _ORDINALS = {
 _DUPLICATE = re.compile(
     r"^(?P<command>[^.;!?\n]{0,30}\b(?:dupliqu|copi|recopi|refai|repren|meme action|la meme"
     r"|pareil)[^.;!?\n]{0,40}?),? (?P<but>mais(?: cette fois)?|sauf que(?: c'est)?|cette fois"
-    r"|en changeant|avec comme|pour) (?P<rest>[^\n]{2,120})$"
+    r"|(?:je|on) (?:change|modifie|corrige|adapte)r?a?i?\b|en changeant|avec comme|pour) (?P<rest>[^\n]{2,120})$"
 )
+_LIKE_ANOTHER = re.compile(
+    r"\b(?:(?:la|le|les) memes?|pareil(?:le)?|idem) que\b"
+)  # « la même que pour le plan pauvreté »
 _BUT = re.compile(r"^(?:mais|sauf que|par contre|juste|c'est|pour|a|avec|sur|dans|les?|la|l'|[ ,])+")
 _ROLES = (actors, money, people, timing, whereabouts, lists, titles)
 _AFTER_HEAD = re.compile(r" ?(?:[:,;\n]| - )\s*")
@@ -66,7 +69,7 @@ def read_copy(analysis: Analysis) -> Understanding | None:
 def read_duplicate(analysis: Analysis) -> Understanding | None:
     """« refais la même action mais pour Liévin »: the command, and where or for whom the copy is."""
     match = _DUPLICATE.match(analysis.folded.text.rstrip(" .!"))
-    if match is None:
+    if match is None or _LIKE_ANOTHER.search(analysis.folded.text):
         return None
     head = Analysis(analysis.source(*match.span("command")), replace(analysis.scene, asked=None))
     if not re.fullmatch(

@@ -26,7 +26,9 @@ _NOTHING, _CLEAR, _OF_A_VALUE = 0, 2, 8
 _BY_NAME = (kinds.Amount, kinds.Siret, kinds.CommitmentNumber)
 _CHOSEN = (kinds.Choice, kinds.Choices)
 _MEMBERS = (*_CHOSEN, kinds.Places, kinds.Departments)
-_SAID_WITHOUT_NAME = frozenset({"audiences", "scale", "beneficiary_unit", "action_state", "pact_state", "committee"})
+_SAID_WITHOUT_NAME = frozenset(
+    {"audiences", "scale", "beneficiary_unit", "action_state", "pact_state", "committee", "credit_use"}
+)
 """Closed lists whose terms tell what they are about; « l'emploi » may be said of anything, and is the axis only where it is named."""
 
 

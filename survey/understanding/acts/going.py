@@ -70,6 +70,8 @@ class _Target:
         if term != "go":
             return False
         verb, *after = (token.word for token in self.analysis.tokens[place : place + 2])
+        if verb.startswith("chang") and after[:1] in (["de"], ["d"]):
+            return False  # « changer de porteur » tells what is to be done
         return not verb.startswith("pass") or after[:1] in (["a"], ["au"], ["aux"], ["sur"])
 
     def numbered(self) -> tuple[str, int | None] | None:

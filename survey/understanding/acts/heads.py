@@ -20,6 +20,9 @@ _TOLD_OF_TIME = (Act.LATER, Act.PAUSE)
 _TURNS = re.compile(
     r"\b(?:mais|sauf|hormis|excepte|a part|plutot|en fait|c'est|cela|ajoute|enleve|retire|remplace|change)\b"
 )
+_SETS = re.compile(
+    r"pass[a-z]{1,4} (?:le |la |les |l'|son |sa |ses |notre )[^.;!?\n]{2,60} (?:a|en|au|aux|de|sur) "
+)  # « passe l'échelle à »
 _ADDRESSING = (
     "j je on t tu vous qu que comment annule annulez efface effacez fais faites montre montrez donne donnez repose reposez "
     "redemande redemandez rappelle rappelez aide aidez laisse laissez reformule reformulez resume resumez relis relisez remets mets mettez"
@@ -40,6 +43,8 @@ def read_head(analysis: Analysis, wording: Wording) -> Command | None:
     if not {term for term, _, last in wording.pieces if last <= phrase.first} <= {"soft", "yes", "no", "over"}:
         return None
     act = _ACTS.get(phrase.term) or Act(phrase.term)
+    if act is Act.SKIP and _SETS.match(analysis.folded.text, analysis.tokens[phrase.first].start):
+        return None
     if act in (Act.CONFIRM, Act.REJECT):
         if not analysis.scene.proposed or _TURNS.search(analysis.folded.text, analysis.tokens[phrase.last - 1].end):
             return None
@@ -64,7 +69,7 @@ def _may_be_asked(analysis: Analysis, first: int, act: Act) -> bool:
     kind = kind_of(analysis.scene.asked or "", analysis.scene.form)
     if isinstance(kind, Text):
         return analysis.tokens[first].word in _ADDRESSES
-    return not (isinstance(kind, YesNo) and act is Act.DONE)
+    return not (act is Act.DONE and (isinstance(kind, YesNo) or analysis.scene.asked == "action_state"))
 
 
 def _tells_a_fact(analysis: Analysis, act: Act) -> bool:

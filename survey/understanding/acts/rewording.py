@@ -14,7 +14,8 @@ from survey.understanding.replies import Reply, Understood
 _LINK = re.compile(
     r" ?(?:(?:de l'action|de la priorite|corrige|rectifie|modifie|exact|complet|officiel|correct|definitif|maintenant|desormais"
     r"|finalement|plutot|donc|en fait)[ ,]{0,2}){0,3}"
-    r"(?P<link>:|=|->|=>|>|,? ?c'est|,? ?ce sera|est|sera|serait|devient|deviendra|doit etre|etait|par|en|pour)"
+    r"(?P<link>[:,]? ?(?:il )?(?:faut|fallait) (?:lire|mettre|ecrire|noter)|:|=|->|=>|>|"
+    r",? ?c'est|,? ?ce sera|est|sera|serait|devient|deviendra|doit etre|etait|par|en|pour)"
     r" ?(?:(?:plutot|desormais|maintenant|donc|finalement|bien|exactement|en fait|:|=)[ ,:]{0,3}){0,3}"
 )
 _CALLED = re.compile(

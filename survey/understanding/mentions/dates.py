@@ -9,7 +9,7 @@ from survey.understanding.moments import Moment, moments
 _NUMBER_IN_FIGURES = re.compile(r"[0-9]{1,2} ?(?P<mark>[/.-]) ?[0-9]{1,2}")
 _THREE_NUMBERS = re.compile(r"[0-9]{1,2} [0-9]{1,2} [0-9]{2,4}")
 _DATE_FOLLOWS = re.compile(
-    r"(?:^|[:(,;\n→>]|\b(?:le|les|du|au|depuis|des|avant|apres|vers|jusqu'au|d'ici|a|et|dates?|debut|fin|ae|ej|engagee?s?|notifiee?s?"
+    r"(?:^|[:(,;\n→>]|\b(?:le|les|du|au|depuis|des|avant|apres|vers|jusqu'au|d'ici|a|et|dates?|debut|departs?|fin|ae|ej|engagee?s?|notifiee?s?"
     r"|signee?s?|demarrage|demarree?|lancement|lancee?|ouverture|ouverte?|convention|engagement)) ?$"
 )
 _SURELY_FOLLOWS = re.compile(r"\b(?:le|du|au|depuis|des|avant|apres|vers|jusqu'au|d'ici le) ?$")

@@ -40,7 +40,7 @@ _CLAUSE_END = re.compile(r"[.,;:!?\n()]| [-–—/+] ")
 _ARTICLES_ONLY = re.compile(r"[ '\"«–:*•-]{0,6}(?:(?:le|la|les|l'|du|de|des)[ ']?)?")
 _NEVER = re.compile(
     r"\b(?:ccas|cias|mairies?|maires?|udaf|caf|cpam|msa|carsat|prefets?|prefete|sous-prefets?|sous-prefete|prefecture"
-    r"|sous-prefecture|ddetspp|ddets|deets|dreets|ddcspp|missions? locales?|lycees?|colleges?|universite|iut|rue|avenue"
+    r"|sous-prefecture|ddetspp|ddets|deets|dreets|ddcspp|missions? locales?|lycee|college|universite|iut|rue|avenue"
     r"|boulevard|bd|chemin|impasse|allee|quai|tribunal|diocese|academie|tgi|chu|hopital|ehpad|fondation|mme|m\.|mr|madame"
     r"|monsieur|docteur|dr|association|asso|cafe|societe|entreprise|conseil municipal|bailleur|tarn|adjointe?s?"
     r"|elus?|communaute de communes|cc|agglo|agglomeration|conseil departemental|conseil regional|region|carrefour"

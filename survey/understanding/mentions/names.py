@@ -16,12 +16,13 @@ def words(said: str) -> frozenset[str]:
 
 
 LINKS = words("de du des d la le les l")
-_WITHIN_PLACE = LINKS | words("en sur sous lez les")
+_WITHIN_PLACE = LINKS | words("en sur sous lez les di")
 _WITHIN_NAME = _WITHIN_PLACE | words("pour aux au a et")
 _TO_PLACES = words("a au aux en sur")
 _AREAS = words(
     "bassin pays territoire secteur canton arrondissement val vallee nord sud est ouest centre departement haut haute bas"
 )
+_DISTRICTS = words("qpv quartier quartiers ca")
 _VERBS = frozenset({"operator_verb", "host_verb", "gathers_verb", "partner_verb", "cofunder_verb"})
 _INNER = words("village ville maison commune pays")
 _NEVER_WITHIN = words("avec qui est a porte depuis")
@@ -238,8 +239,10 @@ class Names:
         if following == number or not self.is_capital(following) or not self.joined(following):
             return 0
         passed = {self.word(one) for one in range(number, following)}
-        located = inner is _WITHIN_NAME and not _TO_PLACES.isdisjoint(passed) and self.place_from(following) > following
-        return 0 if located or ("et" in passed and following in self.heads) else following
+        led = not _TO_PLACES.isdisjoint(passed)
+        located = led and inner is _WITHIN_NAME and self.place_from(following) > following
+        other = (led or "et" in passed) and (following in self.heads or self.word(following) in _DISTRICTS)
+        return 0 if located or other else following
 
     def _trailing(self, last: int) -> int:
         """Take the lower-case words that close a name: « Accueil service », « Au fil des saisons », « les Amis du quartier »."""

@@ -42,6 +42,14 @@ _LONGEST_COMPANY = 5
 _DESCRIBED = _NAMED | {OrganisationCategory.OTHER}
 _ONE = words("un une")
 _MOST_DESCRIBING = 2
+_TITLED = _DESCRIBED
+_BEFORE_TITLED = words("la le les l par et")
+_LEVELS = words("departementale regionale nationale intercommunale communale")
+_PART_OF_NAME = _LEVELS | {"de", "du", "des", "d"}
+"""After « association », words of which it is part: « Association départementale des maires ruraux »."""
+_AIMED = words("la le les l")
+_GATHERED = words("femmes familles parents jeunes enfants aines aidants habitants habitantes lyceens etudiants")
+"""Who a house or an association is for: « Maison d'accueil des femmes »."""
 _KINDS = words(
     "local locale associatif associative solidaire social sociale caritatif caritative culturel culturelle sportif sportive "
     "privee prive public publique specialise specialisee partenaire intermediaire etudiante humanitaire citoyenne familiale "
@@ -112,7 +120,10 @@ def _is_alias(names: Names, one: OrganisationMention, other: OrganisationMention
 
 
 def _found(names: Names, weak: dict[int, int]) -> Iterator[OrganisationMention]:
+    states = {phrase.first for phrase in names.analysis.phrases.get("action_state", ())}
     for phrase in names.analysis.phrases.get("organisation_category", [])[:_MOST]:
+        if names.gap(phrase.last).strip() == ":" and phrase.last in states:
+            continue  # « État : prévue » is said of the action
         yield _of_family(names, phrase, is_weak=weak.get(phrase.first) == phrase.last)
     for number, token in enumerate(names.analysis.tokens[:_FARTHEST_TOKEN]):
         if token.word == "ans" and not names.is_shouted and names.analysis.source(token.start, token.end) == "ANS":
@@ -129,11 +140,16 @@ def _epcis(names: Names) -> Iterator[OrganisationMention]:
     number = 0
     while number < min(_FARTHEST_TOKEN, len(names.analysis.tokens)):
         end = number + names.is_sigle(number)
-        if end == number and names.capitals_tell and names.is_capital(number):
+        if end == number and names.capitals_tell and names.is_capital(number) and not _ends_a_name(names, number):
             end = names.epci_from(number)
         if end > number:
             yield mention_of(names, OrganisationCategory.EPCI, number, end)
         number = max(end, number + 1)
+
+
+def _ends_a_name(names: Names, number: int) -> bool:
+    """« Capesterre-de-Marie-Galante » is a commune."""
+    return names.gap(number) == "-"
 
 
 def _of_family(names: Names, phrase: Phrase, *, is_weak: bool) -> OrganisationMention:
@@ -151,7 +167,7 @@ def _of_family(names: Names, phrase: Phrase, *, is_weak: bool) -> OrganisationMe
     elif category in _NAMED and head in _INTRODUCING:
         last = _introduced(names, last)
         named = last > phrase.last
-        if named and head in _LEFT_OUT and names.word(phrase.last) not in ("de", "du", "des", "d"):
+        if named and head in _LEFT_OUT and names.word(phrase.last) not in _PART_OF_NAME:
             return mention_of(names, category, first, last, name_from=phrase.last)
         return _described(names, category, first, last) or mention_of(names, category, first, last, named=named)
     return _of_plain_family(names, phrase, first, is_weak=is_weak)
@@ -174,11 +190,30 @@ def _of_plain_family(names: Names, phrase: Phrase, first: int, *, is_weak: bool)
         end = names.capitals_from(last + 1)  # « fédération étudiante Fedel »
     if end == last and category in _NAMED | {OrganisationCategory.OTHER} and names.capitals_tell:
         end = names.capitals_from(last, place=True) if names.joined(last) and last not in names.heads else last
+    if end == last and category in _TITLED and head not in _BESIDE and _is_titled(names, first, last):
+        end = _titled(names, last)
     if is_weak and end == last and category in _DESCRIBED:
         described = _described(names, category, first, last)
         if described:
             return described
     return mention_of(names, category, first, end, named=not is_weak or end > last or first < phrase.first)
+
+
+def _is_titled(names: Names, first: int, last: int) -> bool:
+    """« le Syndicat d'énergie »: a capital within a sentence, on a word and no sigle, begins a name that small words go on with."""
+    token = names.analysis.tokens[last - 1]
+    told = (
+        names.capitals_tell and names.is_capital(first) and not names.analysis.source(token.start, token.end).isupper()
+    )
+    return told and names.word(first - 1) in _BEFORE_TITLED and names.gap(first) in (" ", "'") and names.joined(last)
+
+
+def _titled(names: Names, last: int) -> int:
+    """Give where the small words of a name end: « d'énergie du Gers », « itinérante de la Margeride », « des femmes de l'Eure »."""
+    gathers = names.word(last) == "des" and names.word(last + 1) in _GATHERED
+    most = _MOST_DESCRIBING + (names.word(last) in _LEVELS)
+    end = last + 2 if gathers else names.words_from(last, most)
+    return max(end, names.located_from(end)) if end > last else last
 
 
 def _described(names: Names, category: OrganisationCategory, first: int, last: int) -> OrganisationMention | None:
@@ -203,6 +238,9 @@ def _of_place(names: Names, end: int) -> int:
 
 def _introduced(names: Names, start: int) -> int:
     """Give where the name after « association », « fondation », « entreprise » ends; ``start`` where none follows."""
+    if _is_titled(names, start - 1, start) and not names.is_capital(names.after(start)):
+        aimed = start + 2 if names.word(start) == "pour" and names.word(start + 1) in _AIMED else start
+        return max(_titled(names, aimed), start) if aimed == start or _titled(names, aimed) > aimed else start
     if not names.joined(start) and not names.is_quoted(start) and names.gap(start) not in (" : ", ": "):
         return start
     if names.is_quoted(start):

@@ -37,7 +37,7 @@ _WHAT = (
 )
 _RATE = re.compile(
     r"\.? ?(?:"
-    rf"(?:[a-z]{{3,14}} )?(?:(?:maxi?|maximum|environ|en moyenne|net|ttc|brut) )?(?:par|/|chaque"
+    rf"(?:[a-z]{{3,14}} )?(?:(?:maxi?|maximum|environ|en moyenne|net|ttc|brut) ?)?(?:par|/|chaque"
     rf"|pour chaque) ?(?:{_WHAT})\b"
     r"|(?:la|l'|le|de l'|a la|a l') ?(?:journee|jour|heure|course|seance|nuit|nuitee|place|mois|semaine"
     r"|piece|unite|repas|entree|kilo|km"

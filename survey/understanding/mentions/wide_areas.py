@@ -28,14 +28,16 @@ _LONGEST = 7
 _MOST = 20
 _SHORTEST = 4
 _WHOLE = re.compile(
-    r"\b(?:tout|toute|l'ensemble|ensemble|la totalite|l'integralite|partout|l'entierete)"
+    r"\b(?:tout|toute|tt|tte|l'ensemble|ensemble|la totalite|l'integralite|partout|l'entierete)"
     r" (?:dans |en |sur )?(?:le |la |l'|les |du |de la |de l'|des )?"
 )
 _OWN = re.compile(
     r"(?:departement|dpt|dept|dep|territoire departemental|territoire du departement)\b(?! (?:voisin|d'a cote))"
 )
 _IN_DEPARTMENT = re.compile(
-    r"\b(?:sur|dans|en|pour)(?: tout| toute| l'ensemble)? (?:le |la |l'|les |du |de la |de l'|des )?"
+    r"\b(?:(?:sur|dans|ds|en|pour)(?: tout| toute| l'ensemble)?"
+    r"|(?:habitante?s|jeunes|familles|femmes|menages|seniors|aines|demandeurs d'emploi|b?rsa|etudiants)(?= d))"
+    r" (?:le |la |l'|les |du |de la |de l'|des )?"
     r"(?=[a-z]|[0-9]{2,3}(?: ?[,.;:)]| et | avec | pour |$))"
 )
 _OF_NAME = re.compile(r" (?:de la |de l'|de |du |des |d'|\()?(?:le |la |l'|les )?")

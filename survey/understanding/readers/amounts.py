@@ -8,6 +8,7 @@ from survey.questionnaire import kinds
 from survey.understanding.folding import fold
 from survey.understanding.numerals import Number
 from survey.understanding.readers.figures import Figures, figures
+from survey.understanding.readers.not_the_amount import is_limit, is_price_of_one
 from survey.understanding.replies import Misread, Suggestion, Understood, misread, quoted
 
 _EXAMPLE = f"Exemple : {french.euros(12_500_00)} ou 45{french.NO_BREAK}k€."
@@ -52,8 +53,14 @@ def _read_one(found: Figures, number: Number) -> Understood | Misread:
         return _ambiguous(number, words)
     cents = number.value * _CENTS
     problems = (
-        (found.is_each(number), f"{words} n'est pas un total. Quel est le montant total, en euros ?"),
-        (found.is_bound(number), f"{words} n'est qu'une limite. Quel est le montant, en euros ?"),
+        (
+            found.is_each(number) or is_price_of_one(found.folded.text, number.start, number.end),
+            f"{words} n'est pas un total. Quel est le montant total, en euros ?",
+        ),
+        (
+            found.is_bound(number) or is_limit(found.folded.text, number.start, number.end),
+            f"{words} n'est qu'une limite. Quel est le montant, en euros ?",
+        ),
         (found.is_negative(number), "Un montant ne peut pas être négatif."),
         (found.is_followed_by(_PERCENT, number), "Il faut un montant en euros, pas un pourcentage."),
         (cents > kinds.Amount.largest, "Ce montant dépasse un milliard d'euros : vérifiez-le."),

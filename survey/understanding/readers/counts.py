@@ -40,7 +40,7 @@ def read_count(text: str) -> Understood | Misread:
         zero = found.zero()
         return Understood(0, *zero, 0.9) if zero else misread(f"Indiquez un nombre entier. {_COUNT_EXAMPLE}")
     found = found.keep(lambda number: _counts(found, number) != _THINGS)
-    whole = found.whole()
+    whole = found.whole() or _grown_to(found)
     if whole is None and (not found.is_range or _GROWN.search(found.folded.text)):
         found = found.keep(lambda number: _counts(found, number) == _PEOPLE).keep(
             lambda number: not found.is_each(number)
@@ -63,6 +63,12 @@ def read_count(text: str) -> Understood | Misread:
         if is_met:
             return misread(f"{message} {_COUNT_EXAMPLE}")
     return Understood(int(number.value), *found.span(number), found.confidence(number))
+
+
+def _grown_to(found: Figures) -> Number | None:
+    """« on est passés de 40 à 65 » tells 65, where only the two are told."""
+    is_pair = len(found.numbers) == 2 and found.is_range  # noqa: PLR2004  from one to the other
+    return found.numbers[1] if is_pair and _GROWN.search(found.before(found.numbers[0])) else None
 
 
 def read_quantity(text: str) -> Understood | Misread:

@@ -1,5 +1,6 @@
 """One day, or one month where that is precise enough."""
 
+import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from survey.domain.values import PartialDate
 from survey.questionnaire import kinds
 from survey.understanding.folding import Folded, fold
 from survey.understanding.moments import MONTHS_IN_YEAR, WEEKDAYS, Moment, NoSuchDate, day_of, moments
+from survey.understanding.numerals import scan
 from survey.understanding.replies import Context, Misread, Suggestion, Understood, misread
 
 _UNTIL = re.compile(
@@ -34,6 +36,11 @@ _BARE_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
 _BARE_NUMBER = re.compile(
     r"\b(?:le|au|vers le|avant le) ([1-9]|[12][0-9]|3[01])(?: ?er)?(?= ?$| ?[,.;!]| (?:au|a|en)\b)"
 )
+_LASTING = re.compile(
+    r"(?:(?:elle|il|ca|cela|l'action|le projet) )?(?:(?:va |doit )?dur(?:e|era|er|erait)|s'etale|s'etend"
+    r"|(?:une |la )?duree(?: de| :)?|c'est)?"
+    r" ?(?:prevue? )?(?:sur |pour |pendant |environ )?(?P<number>[0-9]{1,2}|[a-z-]{2,10}) (?P<unit>mois|ans?|annees?)[ .!]{0,3}"
+)
 _LAST_ONE = re.compile(r" (?:dernier|passe)\b")
 _BARE_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _A_DAY = french.day(date(2024, 10, 15))
@@ -49,6 +56,8 @@ def read_date(kind: kinds.Date, text: str, context: Context) -> Understood | Mis
     folded = fold(text)
     try:
         found = periods(moments(folded.text, context.today), folded.text)
+        if not found:
+            found = _lasting(folded.text, kind, context)
         if not found:
             found = _bare_day(folded.text, kind, context.today) or _bare_weekday(folded.text, kind, context.today)
         found = [_in_its_year(moment, kind, folded.text, context) for moment in found]
@@ -153,6 +162,21 @@ def _bare_day(text: str, kind: kinds.Date, today: date) -> list[Moment]:
     month += (day < today.day) if kind.month else -(day > today.day)
     value = day_of(month // MONTHS_IN_YEAR, month % MONTHS_IN_YEAR + 1, day)
     return [Moment(value, *match.span("day"), confidence=0.8)]
+
+
+def _lasting(text: str, kind: kinds.Date, context: Context) -> list[Moment]:
+    """« elle dure six mois », said of the end of what has a known start: so many months later; raises ``NoSuchDate``."""
+    match = _LASTING.fullmatch(text.strip()) if kind.ends and context.after else None
+    if match is None or context.after is None:
+        return []
+    number = next((one.value for one in scan(match["number"])), None)
+    if number is None or number != number.to_integral_value():
+        return []
+    start, months = context.after, int(number) * (1 if match["unit"] == "mois" else MONTHS_IN_YEAR)
+    month = start.year * MONTHS_IN_YEAR + start.month - 1 + months
+    year, month = month // MONTHS_IN_YEAR, month % MONTHS_IN_YEAR + 1
+    day = start.day and min(start.day, calendar.monthrange(year, month)[1])
+    return [Moment(day_of(year, month, day), *match.span("number"), confidence=0.8)]
 
 
 def _bare_weekday(text: str, kind: kinds.Date, today: date) -> list[Moment]:

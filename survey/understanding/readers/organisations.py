@@ -40,9 +40,23 @@ _GENERIC = frozenset(
     }
 )
 _EXAMPLE = "Exemple : CCAS de Fleurance, Udaf de la Vienne, CAF."
+_HEDGE = (
+    r"(?:finalement|en fait|enfait|du coup|désormais|dorénavant|(?-i:maintenant|plutôt)|sans doute|probablement|normalement"
+    r"|a priori|à priori"
+    r"|en principe|je crois(?: que)?|je pense(?: que)?|je dirais|il me semble(?: que)?|sûrement|certainement|peut-être|apparemment|au final"
+    r"|sauf erreur)"
+)
+_HEDGED_BEFORE = re.compile(rf"(?:{_HEDGE}[ ,:]{{1,3}}){{1,3}}", re.IGNORECASE)
+_HEDGED_AFTER = re.compile(
+    rf"(?:[ ,;–-]{{1,3}}\(?(?:{_HEDGE}|(?:c['’]est )?(?:reste )?à (?:confirmer|vérifier|valider|voir|préciser)|sous réserve\b.{{0,60}}"
+    r"|si je ne me trompe pas|de mémoire|sauf changement|pas (?:encore )?(?:sûre?|certaine?|confirmé))\)?){1,3}[ .!]*$",
+    re.IGNORECASE,
+)
 # A capital may begin the name itself: « Avec Toit », « Les Restos du cœur ».
 _BEFORE_NAME = re.compile(
-    r"(?:(?i:c['’]est|ce sera|porteur|opérateur"
+    r"(?:(?i:(?:(?:le |la |l['’])?nouve(?:au|l|lle) (?:porteur|porteuse|opérateur|pilote|gestionnaire)|repris(?:e)? par)"
+    r"(?: ?:| est|,? c['’]est| sera)?"
+    r"|c['’]est|ce sera|porteur|opérateur"
     r"|(?:(?:l['’]action|le projet|elle|il|la priorité) (?:est|sera) )?(?:port|pilot|gér|men|anim|assur|mis en œuvr|conduit)[ée]?e? par"
     r"|(?:le |la |l['’])?(?:porteur|porteuse|pilote|opérateur|gestionnaire|structure porteuse)(?: du projet| de l['’]action)?"
     r"(?: ?:|,? c['’]est| est| sera)|nous,)"
@@ -51,7 +65,7 @@ _BEFORE_NAME = re.compile(
 _ARTICLE = re.compile(r"(?:l['’]|(?:la|le|les|un|une)\s+)", re.IGNORECASE)
 _LOWER_CASE_ARTICLE = re.compile(r"(?:l['’]|(?:la|le|les|un|une)\s+)")
 _AFTER_NAME = re.compile(
-    r"\s+qui\s+(?:porte|pilote|finance|gère|mène|anime|coordonne|assure|s['’]en|s['’]occupe|en est|est|a|va)\b.*"
+    r"\s+qui\s+(?:porte|pilote|finance|gère|mène|anime|coordonne|assure|reprend|récupère|s['’]en|s['’]occupe|en est|est|a|va)\b.*"
     r"|\s+(?:depuis|jusqu['’]|en partenariat|en lien avec|à partir d)\b.*"
     r"|\s+(?:(?:porte|pilote)(?:nt|ra)?|gère)(?=[\s,.]|$).*"
     r"|(?:,|\s)\s*avec\s+(?:la|le|les|l['’]|des|une?|deux|[0-9]).*"
@@ -210,8 +224,11 @@ def _as_typed(text: str) -> _Said:
 def _bare_name(text: str) -> _Said:
     """Leave out « c'est », the article and « qui porte »; an article with a capital may belong to the name."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip(" \t\r\n.,;!"))
-    introduced = _BEFORE_NAME.match(text, start, end)
-    start = introduced.end() if introduced else start
+    for pattern in (_HEDGED_BEFORE, _BEFORE_NAME, _HEDGED_BEFORE):
+        introduced = pattern.match(text, start, end)
+        start = introduced.end() if introduced and introduced.end() < end else start
+    hedged = _HEDGED_AFTER.search(text, start, end)
+    end = hedged.start() if hedged and hedged.start() > start else end
     article = _LOWER_CASE_ARTICLE.match(text, start, end)
     start = article.end() if article else start
     after = _AFTER_NAME.search(text, start, end)

@@ -147,6 +147,14 @@ _IS_NOTHING = re.compile(
     r"(?:absolument |vraiment )?(?:rien|aucune?|personne|0|pas un (?:centime|euro|sou|rond)|que dalle)"
     r"(?: (?:du tout|pour (?:l instant|le moment)|a ce jour|a ce stade|encore))?"
 )
+_PEOPLE_NOT_COUNTED = re.compile(
+    r"\b(?:on|nous|j|je|ils|elles|l association|l asso) (?:ne |n |les |l )*(?:ai |a |avons |ont |est |sont )?"
+    r"(?:compt|comptabilis|recens|denombr|suiv|suit|mesur|not|enregistr)\w{0,4} (?:pas|jamais|plus|point) "
+    r"(?:vraiment |encore )?(?:compte |suivi )?(?:les |le nombre (?:de |d )|de |d |le |par )?"
+    r"(?:gens|personnes?|beneficiaires?|individus?|tetes?|menages?|familles?|public|usagers?|monde)\b"
+    r"|\bpas (?:comptee?s? |compte )?(?:les gens|les personnes|les beneficiaires)(?: eux memes)?$"
+)
+_OF_PEOPLE = frozenset({"targeted_beneficiaries", "reached_beneficiaries"})
 _WHEN = re.compile(
     r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|demain|prochaine?|janvier|fevrier|mars|avril|juin|juillet|septembre"
     r"|octobre|novembre"
@@ -180,7 +188,12 @@ def read_unknown(text: str) -> Unknown | None:
 
 
 def read_unknown_of_value(text: str, question: str) -> Unknown | None:
-    """Give the state that any clause of a short reply says of a question of a value, where neither a figure nor « rien » answers it."""
+    """Give the state that any clause of a short reply says of a question of a value, where neither a figure nor « rien » answers it.
+
+    « 120 repas, on compte pas les gens » is unknown: the figure counts something else.
+    """
+    if question in _OF_PEOPLE and len(text) <= _LONGEST and _PEOPLE_NOT_COUNTED.search(key(text)):
+        return Unknown.UNKNOWN
     return _in_clauses(text, question, is_value=True) or read_unknown(text)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from survey.domain.vocabulary import OrganisationCategory
 from survey.understanding.mentions.names import words
-from survey.understanding.mentions.organisations import OrganisationMention
+from survey.understanding.mentions.organisations import OrganisationMention, mention_of
 from survey.understanding.roles.casting import Casting
 from survey.understanding.roles.parts import Role
 
@@ -29,7 +29,8 @@ _SENT = re.compile(
 _NEARBY = 40
 _POSSESSIVE = words("de du des d")
 _MOST_BETWEEN = 6
-_LONGEST_CODED = 4
+_LONGEST_CODED, _FARTHEST_CODED = 4, 40
+_LINKING = words("de d par")
 _BREAKING = words(
     "par avec pour a au aux dans chez et ou sur en qui que vers sans entre agents "
     "salaries benevoles equipes usagers beneficiaires allocataires jeunes habitants residents professionnels personnels publics"
@@ -67,7 +68,7 @@ def cast_alone(casting: Casting) -> None:
     """Give the part of who carries to the one that the text names for it, where nobody is said to."""
     if casting.said.analysis.scene.asked or _is_carried(casting):
         return
-    for way in (_granted, _possessing, _lone_association, _set_apart, _coded):
+    for way in (_granted, _possessing, _lone_association, _set_apart, _coded, _coded_after):
         found = [number for number in way(casting) if number not in casting.parts or _is_met(casting, number)]
         if len(found) == 1 or (found and way in (_granted, _possessing)):
             casting.parts.pop(found[0], None)
@@ -118,6 +119,25 @@ def _coded(casting: Casting) -> Iterator[int]:
     if mention is not None and mention.last == last + 1 and begin not in casting.known_words:
         casting.mentions.append(mention)
         yield len(casting.mentions) - 1
+
+
+def _coded_after(casting: Casting) -> Iterator[int]:
+    """« Plateforme de Soligo 79 », « AUTO-ÉCOLE PAR SOLIGO 79 »: an unknown name with that code, of what the sentence begins with."""
+    names, heads = casting.names, {one.first for one in casting.said.analysis.phrases.get("action_head", ())}
+    for last in range(2, min(len(casting.tokens), _FARTHEST_CODED)):
+        begin = last - 1
+        link = names.word(begin - 1)
+        if link not in _LINKING or not names.is_number_of_name(last) or not names.is_capital(begin):
+            continue
+        start = names.after(
+            casting.said.analysis.token_at(casting.said.analysis.clause_at(casting.tokens[begin].start)[0])
+        )
+        known = begin in casting.by_first or begin in casting.known_words or names.place_from(begin) > begin
+        if not known and start in heads and _BREAKING.isdisjoint(map(names.word, range(start, begin - 1))):
+            casting.mentions.append(
+                mention_of(names, OrganisationCategory.ASSOCIATION, begin, last + 1, confidence=0.8)
+            )
+            yield len(casting.mentions) - 1
 
 
 def _title_of(casting: Casting, number: int) -> int:

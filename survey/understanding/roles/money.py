@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from survey.domain.vocabulary import ActionState
+from survey.domain.vocabulary import ActionState, OrganisationCategory
 from survey.questionnaire import kinds
 from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned
 from survey.understanding.mentions.names import words
 from survey.understanding.mentions.numbers import Figure, Measure
+from survey.understanding.readers.not_the_amount import is_another
 from survey.understanding.roles.costs import is_cost, is_whole
 from survey.understanding.roles.credits import commitment_number, credit_use, nothing_paid, uses_local_credits
 from survey.understanding.roles.money_cues import Cue, Cues
@@ -40,6 +41,11 @@ _OURS = words(
     "on nous j je etat ddets ddetspp ddcs dreets deets prefecture prefet prefete service services pacte ae cp credit credits montant"
     " somme avance acompte subvention part total dont et soit solde deja est sont"
 )
+_OURS_BEFORE = re.compile(
+    r"\b(?:nous|ici|chez nous|pour nous|notre part|cote pacte)(?: (?:c'est|on a|on est a|avons|mettons))? ?:? ?$"
+)
+_BY = re.compile(r" par (?:la |le |les |l')?")
+_OURS_AFTER = re.compile(r" ?(?:k?€|k?euros?)? ?(?:ici|chez nous|pour nous|(?:de|pour) notre (?:cote|part))\b")
 _BREAK = re.compile(r"[,.;:!?\n](?![0-9])| [-/–|] |[()]")
 _OF = re.compile(
     r" ?(?:€|euros?)? ?\(?(?:de |du |d'|de la |de l'|des |par |par la |par le |par l'|a la |au |a l'|pour la )?(?:la |le "
@@ -79,8 +85,10 @@ def candidates(said: Mentioned) -> Iterator[Candidate]:
         yield from _only_whole(said, amounts, {amount.figure.start for _, amount in found})
 
 
-def may_answer(direct: Candidate, found: list[Candidate]) -> bool:
+def may_answer(direct: Candidate, found: list[Candidate], said: Mentioned) -> bool:
     """Whether an amount read alone answers the question: not where the words around tell another, or of which question it is."""
+    if any(_is_another(figure, said) for figure in said.figures if _is_there(figure, direct, said)):
+        return False
     for one in found:
         if one.question == direct.question and one.value != direct.value:
             return False
@@ -88,6 +96,16 @@ def may_answer(direct: Candidate, found: list[Candidate]) -> bool:
         if is_amount and one.start < direct.end and direct.start < one.end:
             return False
     return True
+
+
+def _is_there(figure: Figure, direct: Candidate, said: Mentioned) -> bool:
+    start, end = said.analysis.folded.span(figure.start, figure.end)
+    return start < direct.end and direct.start < end
+
+
+def _is_another(figure: Figure, said: Mentioned) -> bool:
+    analysis = said.analysis
+    return is_another(analysis.folded.text, figure.start, figure.end, analysis.scene.context.today.year)
 
 
 def _found(said: Mentioned, amounts: list[_Amount]) -> list[tuple[str, _Amount]]:
@@ -160,10 +178,22 @@ def _amounts(said: Mentioned) -> list[_Amount]:
         nearby = cues.around(figure, figures[place - 1] if place else None, figures[place + 1 : place + 2])
         if not said.is_free(figure.start, figure.end) or figure.rate or figure.ranged:
             continue
-        if figure.cents > kinds.Amount.largest:
+        if figure.cents > kinds.Amount.largest or (said.analysis.scene.asked in _AMOUNTS and _is_another(figure, said)):
             continue
         found.append(_with_cues(figure, nearby))
-    return found
+    return _ours(found, said) if is_asked else found
+
+
+def _ours(amounts: list[_Amount], said: Mentioned) -> list[_Amount]:
+    """« les 20 M€ c'est toute la région, nous 18 000 »: keep the one that is told as ours, where one is."""
+    text = said.analysis.folded.text
+    ours = [
+        amount
+        for amount in amounts
+        if _OURS_BEFORE.search(text, max(0, amount.figure.start - _NEAR_BEFORE), amount.figure.start)
+        or _OURS_AFTER.match(text, amount.figure.end)
+    ]
+    return ours if len(ours) == 1 and not any(amount.terms for amount in amounts if amount not in ours) else amounts
 
 
 def _with_cues(figure: Figure, cues: list[Cue]) -> _Amount:
@@ -277,11 +307,20 @@ def _is_somebodys(amount: _Amount, said: Mentioned) -> bool:
     return False
 
 
+def _is_said_of_another(cue: Cue, said: Mentioned) -> bool:
+    """« 10 640 € payés par le Département »: by whom it was, where it is not the State."""
+    agent = _BY.match(said.analysis.folded.text, cue.end)
+    return agent is not None and any(
+        one.start == agent.end() and one.organisation.category is not OrganisationCategory.STATE_OTHER
+        for one in said.organisations
+    )
+
+
 def _is_done_by_another(amount: _Amount, said: Mentioned) -> bool:
     """« L'ANS a versé 12 000 € », « la Région engage »: a verb that has a subject, which is not the State."""
     cue = next(cue for cue in amount.cues if cue.term in ("paid", "committed"))
     if cue.start > amount.figure.start:
-        return False
+        return _is_said_of_another(cue, said)
     analysis = said.analysis
     index, is_finite = analysis.token_at(cue.start), _FINITE.match(analysis.folded.text, cue.start) is not None
     is_finite = is_finite and not analysis.source(cue.start, cue.end).rstrip("s").endswith(("é", "ée"))

@@ -29,9 +29,18 @@ _ASIDE = re.compile(r"\([^()]{0,80}\)")
 LETTERS = re.compile(r"[a-z0-9]+")
 SENTENCE_END = re.compile(r"[.;!?\n](?![0-9])")
 _FARTHEST_NAME = 7
+_FEWEST_WORDS = 3
+_NAME_ENDS = re.compile(r" ?(?:[,;.\n]|$)")
 _FARTHEST_VERB = 3
 _FARTHEST_SENTENCE = 200
 COUNTS = words("deux trois quatre cinq six sept huit neuf dix quelques plusieurs des")
+_TRADES = words(
+    "autocars autocar cars taxi taxis ambulances artisans artisan concessionnaire concessionnaires distributeur distributeurs grossiste "
+    "grossistes producteurs maraichers arboriculteurs viticulteurs pepinieres vergers fournisseur fournisseurs boulangerie boulangers "
+    "boucherie laiterie fromagerie scierie menuiserie imprimerie librairie pharmacie pharmacies hotel hotels camping campings traiteur "
+    "brasserie etablissements transports cooperative cooperatives"
+)
+"""By which the name of a company begins."""
 
 
 @dataclass
@@ -135,6 +144,21 @@ class Neighbours:
         else:
             last = self.names.words_from(token)
         if last <= token:
+            return None
+        is_trade = self.names.word(token) in _TRADES
+        category = OrganisationCategory.COMPANY if is_trade else OrganisationCategory.ASSOCIATION
+        return mention_of(self.names, category, token, last, confidence=0.8)
+
+    def carelessly_named(self, token: int, begin: int) -> OrganisationMention | None:
+        """« autopartage Cerizay, porteur ateliers du bocage, »: several words up to a mark, where sentences have no capitals."""
+        if not self.said.analysis.text[:1].islower() or self.names.is_capital(token) or token > begin + 1:
+            return None
+        last = self.names.words_from(token)
+        if (
+            last - token < _FEWEST_WORDS
+            or self.names.is_stop(token)
+            or not _NAME_ENDS.match(self.text, self.tokens[last - 1].end)
+        ):
             return None
         return mention_of(self.names, OrganisationCategory.ASSOCIATION, token, last, confidence=0.8)
 

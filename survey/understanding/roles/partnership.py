@@ -8,6 +8,7 @@ from survey.understanding.candidates import Candidate, Entry
 from survey.understanding.mentions.mentioned import Span
 from survey.understanding.mentions.names import words
 from survey.understanding.phrases import Phrase
+from survey.understanding.roles.about_the_pact import is_about_the_pact
 from survey.understanding.roles.casting import Casting
 from survey.understanding.roles.lines import line_of
 from survey.understanding.roles.parts import Part, Role
@@ -24,6 +25,8 @@ _SENTENCE_END = re.compile(r"[.;!?\n](?![0-9])")
 
 def candidates(casting: Casting) -> Iterator[Candidate]:
     """Give the lines of the list, one for each partner."""
+    if is_about_the_pact(casting.said):
+        return
     taken: set[int] = set()
     parts = [(number, part) for number, part in casting.of(Role.PARTNER) if not _is_crowd(casting, part)]
     for place, (_, part) in enumerate(parts):
@@ -52,6 +55,8 @@ def _contributions(casting: Casting, part: Part, entry: Entry, limit: int) -> It
     window = _window(casting, part, limit)
     found = analysis.phrases.get("contribution", [])[:_MOST_THINGS]
     inside = [phrase for phrase in found if window[0] <= analysis.tokens[phrase.first].start < window[1]]
+    named = range(part.mention.first, part.mention.last)  # the name of a garage brings nothing
+    inside = [phrase for phrase in inside if phrase.first not in named]
     phrases = [(phrase, analysis.place_of(phrase)) for phrase in inside if not analysis.is_negated(phrase.first)]
     said = {phrase.term for phrase, _ in phrases}
     if not said:

@@ -97,6 +97,8 @@ class Parts(Neighbours):
         if role is Role.PARTNER and not (self.names.capitals_tell and self.names.is_capital(token)):
             return False
         mention = self.unknown(token) if self.names.word(token - 1) != "a" else None  # « porteur à définir »
+        if mention is None and role is Role.OPERATOR and cue is not None:
+            mention = self.carelessly_named(token, cue.last)
         if mention is None:
             return False
         self.mentions.append(mention)

@@ -58,6 +58,10 @@ _PAST_BEFORE = re.compile(
     r"|repere|loge|servi|transporte|visite"
     r"|informe|sensibilise|concerne|profite|permis|compte)(?:e?s)?\b"
 )
+_GROWN_TO = re.compile(
+    r"\b(?:on|nous|ils|elles) (?:est|sommes|sont) (?:passe|monte|grimpe|arrive)(?:e|s|es)? (?:ensuite |vite )?"
+    r"de [0-9]{1,6} (?:[a-z]{3,14} )?a $"
+)
 _LABEL = re.compile(r"[:=] ?$")
 _OUT_OF = re.compile(r"(?: |\()(?:sur|/) (?:les |un objectif de |un total de |une cible de )?$")
 _PAST_AFTER = re.compile(
@@ -205,7 +209,10 @@ def _groups(said: Mentioned) -> Iterator[_Group]:
         end = starts[following] if following < len(starts) else len(text)
         start = _from(text, words, ends[before - 1], figure.start) if before else 0
         group = _group(text, figure, words, (start, _before_the_next(text, figure.end, end)))
-        yield replace(group, is_past=group.is_past or ("target" not in group.before and is_since(said, figure)))
+        has_grown = _GROWN_TO.search(text, max(0, figure.start - _FAR), figure.start) is not None
+        yield replace(
+            group, is_past=group.is_past or has_grown or ("target" not in group.before and is_since(said, figure))
+        )
 
 
 def _before_the_next(text: str, start: int, end: int) -> int:

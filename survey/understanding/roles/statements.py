@@ -14,6 +14,7 @@ _MOST = 10
 _MOST_WORDS_BETWEEN = 6
 _YES, _NO = True, False
 
+_SAYS_YES = re.compile(r"\W{0,3}(?:oui|ouais|yes|effectivement|en effet|tout a fait|bien sur)\b")
 _PACT = re.compile(r"\b(?P<before>(?:[a-z']{1,14} ){0,2})pacte(?: local(?: des solidarites)?| des solidarites)?\b")
 _OF_THE_PACT = re.compile(
     r"\b(?:credits?|enveloppe|priorites?|actions?|cadre|titre|signataires?|document|fonds|hors|signature) (?:du |de ce "
@@ -55,6 +56,8 @@ _ARTICULATED = re.compile(
 
 def statements(said: Mentioned) -> Iterator[Candidate]:
     """Give what is said of the pact and its priorities; only in free speech, since questions have their own readers."""
+    if said.analysis.scene.asked == "committee":
+        yield from _how_often(said)
     if said.analysis.scene.asked not in (None, "description"):
         return
     yield from _pact_state(said)
@@ -114,6 +117,13 @@ def _stated(said: Mentioned, phrase: Phrase, after: int) -> str | None:
     if phrase.term == "signed" and re.search(r"\b(?:pas|non)\b", between):
         return "preparing"
     return "agreed" if signed_later and phrase.term == "agreed" else phrase.term
+
+
+def _how_often(said: Mentioned) -> Iterator[Candidate]:
+    """« oui, tous les deux mois », where it is asked whether the committee has met."""
+    often = [phrase for phrase in said.analysis.said("frequency") if phrase.term != "other"]
+    if often and _SAYS_YES.match(said.analysis.folded.text):
+        yield said.analysis.candidate("committee_frequency", often[0].term, said.analysis.place_of(often[0]), 0.85)
 
 
 def _committee(said: Mentioned) -> Iterator[Candidate]:

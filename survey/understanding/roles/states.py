@@ -36,6 +36,9 @@ _LABEL = re.compile(
     r"(?:l')?(?:etat|statut|avancement|action|situation|phase|etape)(?: de l'action| d'avancement)? ?[:=]"
 )
 _CALL = re.compile(r"\b(?:appels? a projets?|aap|ami)\b")
+_STRENGTH = {"committed": 1, "under_way": 2, "finished": 3}
+"""What an action goes through: once under way it is committed too."""
+_GOES_ON = re.compile(r"[^.;\n]{0,30}, ?(?:(?:et|deja|maintenant|actuellement|desormais|aujourd'hui) ){0,2}")
 _TELLING = kinds.Amount | kinds.Count | kinds.Date
 _CONTINUES = re.compile(r" ?(?:de |d')(?!puis|realisation|l'annee|jour)[a-z]")
 _REINFORCEMENT = re.compile(r"(?:^|[.;\n] ?)(?P<words>renforcement|elargissement|changement d'echelle) ?:")
@@ -78,17 +81,38 @@ def _may_tell(scene: Scene) -> bool:
 
 
 def _action_state(said: Mentioned) -> Iterator[Candidate]:
-    """Take the only state told; two that differ tell none."""
+    """Take the only state told, or the one that the first goes on to; two that differ tell none."""
     analysis = said.analysis
     told = [phrase for phrase in analysis.phrases.get("state_told", ())[:_MOST] if _is_of_the_action(said, phrase)]
     if not told and (said_of := _predicate(said)):
         yield said_of
         return
     found = told
-    if not told and analysis.scene.asked in (None, "description"):
-        found = [phrase for phrase in analysis.phrases.get("state_opening", ())[:_MOST] if _opens(said, phrase)]
-    if len({phrase.term for phrase in found}) == 1:
-        yield analysis.candidate("action_state", found[0].term, analysis.place_of(found[0]), 0.85 if told else 0.8)
+    if analysis.scene.asked in (None, "description"):
+        opening = [phrase for phrase in analysis.phrases.get("state_opening", ())[:_MOST] if _opens(said, phrase)]
+        found = [
+            *told,
+            *(one for one in opening if not told or any(_goes_on(analysis, before, one) for before in told)),
+        ]
+    if state := _last_of(analysis, sorted(found, key=lambda phrase: phrase.first)):
+        yield analysis.candidate("action_state", state.term, analysis.place_of(state), 0.85 if told else 0.8)
+
+
+def _goes_on(analysis: Analysis, one: Phrase, other: Phrase) -> bool:
+    """« engagée le 3 juillet, en cours », « engagée, terminée »: a state and what it came to."""
+    between = analysis.place_of(one)[1], analysis.place_of(other)[0]
+    stronger = 0 < _STRENGTH.get(one.term, 9) < _STRENGTH.get(other.term, 0)
+    return stronger and _GOES_ON.fullmatch(analysis.folded.text, *between) is not None
+
+
+def _last_of(analysis: Analysis, found: list[Phrase]) -> Phrase | None:
+    """Give the state that all the phrases tell, or go on to from one to the next."""
+    last = found[0] if found else None
+    for one in found[1:]:
+        if last is None or (one.term != last.term and not _goes_on(analysis, last, one)):
+            return None
+        last = last if one.term == last.term else one
+    return last
 
 
 def _predicate(said: Mentioned) -> Candidate | None:

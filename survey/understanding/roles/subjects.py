@@ -135,6 +135,8 @@ class Subjects(Parts):
         if role not in (Role.OPERATOR, Role.LEAD) or not (carries or acts):
             return
         begin, end = self._said_to_be(cue.first, acts=acts)
+        if carries and self.names.gap(cue.first) == " (":  # « Ateliers du Bocage (porteur) »
+            begin, end = self.names.run_before(cue.first), cue.first
         known = acts and begin >= 0 and not self._may_be_unknown(begin)
         mention = self.unknown(begin) if 0 <= begin < end and not known else None
         if mention is not None and not _ASIDE.sub("", self.text[mention.end : self.tokens[end].start]).strip():

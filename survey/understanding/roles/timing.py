@@ -12,6 +12,7 @@ from survey.understanding.candidates import Candidate
 from survey.understanding.mentions.mentioned import Mentioned
 from survey.understanding.moments import MONTHS_IN_YEAR, WEEKDAYS, Moment, NoSuchDate, day_of
 from survey.understanding.readers.dates import at_the_latest, nearest, periods
+from survey.understanding.roles.about_the_pact import is_about_the_pact
 from survey.understanding.roles.timing_cues import DateCue, Role, cues_of, role_of
 
 _QUESTIONS = {
@@ -55,6 +56,8 @@ def candidates(said: Mentioned) -> Iterator[Candidate]:
     told = [(moment, role_of(moment, found, cues, said.analysis)) for moment in found]
     start: PartialDate | None = None
     for moment, role in sorted(_with_the_asked(told, said), key=lambda one: one[1] is Role.ENDS):
+        if role not in _NO_LATER_THAN_TODAY and is_about_the_pact(said):
+            continue
         for question, value in _values(moment, role, said, start):
             start = value if question == "starts_on" and start is None else start
             said.take(moment.start, moment.end)

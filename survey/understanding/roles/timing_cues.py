@@ -42,11 +42,23 @@ _NOT_THE_ACTION = re.compile(
     r"(?:%|\b(?:hausse|augmentation|augmente|baisse|inscrite?s?|emploi|chomage|progression|arrivee?s?|victimes?|isolee?s?"
     r"|attend|attente|demande|payee?s?|versee?s?)) ?(?:[a-z]{1,12} ){0,3}$"
 )
+_A_PERIOD_APART = re.compile(r"[^,]{0,60}, (?:de |d')?")
+"""« Diagnostic, de juin à novembre »: the period is that of all that was said."""
+_CALL = re.compile(
+    r"(?:appels? a projets?|aap|ami|candidatures?|inscriptions?|preinscriptions?|depots?|jury)[ :(]{1,3}(?:sont |est )?"
+)
+"""« Appel à projets clos le 15 »: the action is not over."""
 _NOT_YET = re.compile(
     r"\b(?:sera|seront|va|vont|a engager|a signer|pas encore|prevue?|prevoit|devrait|doit|attente|bientot)\b"
 )
 _PACT = re.compile(r"\bpactes?\b")
 _DEED = re.compile(r"\b(?:convention|acte|arrete|subvention|ej|engagement|avenant)\b")
+_OTHER_DOCUMENT = re.compile(
+    r"\b(?:chartes?|contrats?|ctg|schema|plans?|protocoles?|accords?|feuille de route|documents?|strategie)\b"
+)
+_NEW_CLAUSE = re.compile(
+    r", ?(?:et |puis )?(?:(?:le|la|les|on|nous|ca|elle|il|ils|elles) |l')[a-z]{2,20}(?: [a-z']{2,15}){1,5} $"
+)
 _OF_THE_PACT = frozenset({"pact_state", "signed_on", "signatories", "wider_document"})
 _ABOUT_THE_ACTION = re.compile(
     r"\b(?:action|projet|dispositif|operation|lancement|demarrage|accompagnement|ateliers?)\b"
@@ -93,6 +105,10 @@ def _said_before(moment: Moment, cues: list[DateCue], analysis: Analysis) -> Rol
         if cue.term in _ADJACENT:
             if _TO_ITS_DATE.fullmatch(gap):
                 return _of_adjacent(cue, cues, analysis)
+        elif cue.term == "other" and moment.last is not None and _A_PERIOD_APART.fullmatch(gap):
+            continue
+        elif cue.term in ("signing", "committed") and _NEW_CLAUSE.search(gap):
+            return None
         elif len(gap) <= _FARTHEST[cue.term]:
             return _of_word(cue, cues, moment, analysis)
     return None
@@ -129,6 +145,8 @@ def _of_word(cue: DateCue, cues: list[DateCue], moment: Moment | None, analysis:
     if cue.term == "committed":
         end = moment.start if moment else cue.end
         return Role.OTHER if _NOT_YET.search(text[max(start, cue.start - 30) : end]) else Role.COMMITTED
+    if cue.term == "ends" and cues and cues[-1].term == "other" and _CALL.fullmatch(text, cues[-1].start, cue.start):
+        return Role.OTHER
     return {"starts": Role.STARTS, "ends": Role.ENDS}.get(cue.term, Role.OTHER)
 
 
@@ -150,8 +168,10 @@ def _of_signature(cue: DateCue, start: int, analysis: Analysis) -> Role:
         return Role.OTHER
     if _DEED.search(around):
         return Role.COMMITTED
-    if _PACT.search(around) or analysis.scene.asked in _OF_THE_PACT:
+    if _PACT.search(around):
         return Role.SIGNED
+    if analysis.scene.asked in _OF_THE_PACT and not _OTHER_DOCUMENT.search(around):
+        return Role.OTHER if analysis.scene.asked == "wider_document" else Role.SIGNED
     return Role.OTHER
 
 

@@ -21,6 +21,19 @@ _LABEL = re.compile(
     r"|du dispositif))?"
     r"|action|projet) ?(?::|c'est|est|serait) ?(?P<words>[^\n;]{3,160})"
 )
+_OWN_LINE = re.compile(
+    r"(?:^|\n)(?:[-*•] ?)?(?:le |l')?(?:titre|intitule|nom)(?: (?:exact|complet))?(?: (?:de l'action|du projet|du dispositif))? ?: ?"
+    r"(?P<words>[^\n;€]{5,110})(?=\n)"
+)
+"""« Titre : X : Y » on a line of its own is the title whole."""
+_FIRST_LINE = re.compile(r"(?P<words>[^\n;,.€0-9«»(]{5,90})(?=\n)")
+_OF_A_PLACE = re.compile(r"\b(?:de la |de l'|des |de |du |d')(?:la |le |les |l')?$")
+_OPENS_SOMETHING = re.compile(
+    r" (?:va |vont |veut |souhaite |prevoit d[e'] ?)?(?:(?:ouvr|lanc|organis|propos|cre|mont|deploi|developp|anim|experiment|install)"
+    r"(?:e|ent|ir|er|ira|era|iront|eront)|porte|gere|tient|met en place|mettra en place) "
+    r"(?:une |un |des |la |le |les |l'|deux |trois |quatre |[0-9]{1,2} )"
+)
+"""« La Croix-Rouge ouvre une épicerie solidaire »: what follows is the action."""
 _NAMED = re.compile(
     r"\b(?:l'action|le projet|le dispositif|elle|ca|il|action|projet|qui) (?:s'appelle(?:ra)?|s'intitule(?:ra)?|se nomme"
     r"|est intitulee?|est (?:appelee?|nommee?|baptisee?|denommee?)) ?:? ?(?P<words>[^\n;]{3,160})"
@@ -40,6 +53,7 @@ _TITLE_ENDS = re.compile(
     r"|,? (?:porte|pilote|mene|finance|anime)e?s? (?:par|avec)\b|,? (?:budget|cout|pour un montant|a partir du|des le|avec la"
     r"|avec le|avec l')"
 )
+_LINE_ENDS = re.compile(r"\.(?= )| - |,? (?:porte|pilote|mene|finance|anime)e?s? par\b")
 _OPENER = re.compile(
     r"[\s,.:;!-]{0,6}(?:(?:donc|alors|euh|bon|ben|voila|bref|ok|oui|et|en fait|sinon|cc|slt|la|c'est|il y a|y a|ici|nous avons"
     r"|l'action c'est|l'idee c'est"
@@ -54,6 +68,7 @@ _OPENER = re.compile(
     r"|poursuit|reconduit|renforce)\s)?"
     r"(?:mise en place|creation|ouverture|lancement|financement|organisation|achat|acquisition)?[\s]{0,1}"
     r"(?:d'une |d'un |d'|de la |du |des |de |une |un |l'|le |la |les |notre |nos |son |ses |deux |trois |quatre |[0-9]{1,2} )?"
+    r"(?:(?:action|projet|dispositif) (?=[a-z]))?"
 )
 _STOP = re.compile(
     r"[,;.:\n(!?«»\"+=/]| [-–—] | (?:sur|dans|avec|chez|pour|par|en|qui|que|ou|des le|depuis|jusqu|a partir|porte"
@@ -81,31 +96,6 @@ _NEED = re.compile(
     r"\b(?:besoin(?: (?:identifie|repere|du diagnostic|auquel))?s?) ?(?::|c'est (?:de |que )?|est (?:de "
     r"|que )) ?(?P<words>[^\n]{20,900})"
 )
-_ONLY_LEADING = {
-    "a",
-    "au",
-    "aux",
-    "de",
-    "d",
-    "du",
-    "des",
-    "la",
-    "le",
-    "les",
-    "l",
-    "et",
-    "un",
-    "une",
-    "sur",
-    "dans",
-    "en",
-    "pour",
-    "vers",
-    "saint",
-    "chez",
-    "par",
-    "avec",
-}
 _ONLY_LEADING = {
     "a",
     "au",
@@ -166,6 +156,8 @@ _TOO_GENERAL = {
     "vehicule",
     "vehicules",
 }
+_ARTICLES = re.compile(r"[ ,-]{0,3}(?:la |le |les |l'|une |un )?(?:asso |association )?")
+_LONGEST_LINK, _MOST_PLACES = 12, 10
 _EDGES = " ,.;:!?\n-"
 _LATEST_BEGINNING = 300
 _UNCAPPED = re.compile(r"[^\W\d_]")
@@ -189,10 +181,11 @@ def _explicit(said: Mentioned, *, only_named: bool) -> Iterator[Candidate]:
     """Find « titre : X », « l'action s'appelle X », then « X » between quotes."""
     analysis = said.analysis
     text = analysis.folded.text
-    for pattern in (_LABEL, _NAMED):
+    for pattern in (_OWN_LINE, _LABEL, _NAMED):
         for match in islice(pattern.finditer(text), _MOST_WORDS):
             group = "words" if match["words"] else "called"
-            span = _within_quotes(text, match.span(group)) or _cut(text, match.span(group), _TITLE_ENDS)
+            ends = _LINE_ENDS if pattern is _OWN_LINE else _TITLE_ENDS
+            span = _within_quotes(text, match.span(group)) or _cut(text, match.span(group), ends)
             of_priority = _PRIORITY_BEFORE.search(text[max(0, match.start() - _SAID_BEFORE) : match.start()])
             if not (of_priority or said.is_noise(*span)) and (title := _title(analysis, span)):
                 yield analysis.candidate("action_title", title, span, 0.95)
@@ -243,23 +236,57 @@ def _leading(said: Mentioned) -> Iterator[Candidate]:
         phrase for phrase in analysis.phrases.get("action_head", ()) if not said.is_noise(*analysis.place_of(phrase))
     ]
     taken = [*((one.start, one.end) for one in said.organisations if one.named), *said.noise]
-    ends = [*taken, *((one.start, one.end) for one in said.places)]
     for phrase in heads[:_MOST_WORDS]:
         start, end = analysis.place_of(phrase)
         clause = analysis.clause_at(start)
-        opened = _OPENER.match(text, _begin(clause, said.noise))
-        if opened is None or opened.end() != start or not _opens_the_text(said, clause[0]):
+        opened = _opened(said, clause, start)
+        if opened is None or not _opens_the_text(said, clause[0]):
             continue
         stop = _STOP.search(text, end, clause[1])
-        limit = min([stop.start() if stop else clause[1], *(one[0] for one in ends if one[0] >= end)])
-        span = _few_words(analysis, start, limit)
+        limit = min([stop.start() if stop else clause[1], *_limits(said, end, taken)])
+        span = _first_line(said, start, limit) or _few_words(analysis, start, limit)
         if (
             not overlaps(span, taken)
-            and _says_enough(text[opened.start() : start], text[span[0] : span[1]])
+            and _says_enough(text[opened:start], text[span[0] : span[1]])
             and (title := _title(analysis, span))
         ):
             yield analysis.candidate("action_title", title, span, 0.6)
             return
+
+
+def _opened(said: Mentioned, clause: Span, start: int) -> int | None:
+    """Give where the words begin that lead to a title, from the beginning of its clause; ``None`` where others stand between."""
+    text, begin = said.analysis.folded.text, _begin(clause, said.noise)
+    opened = _OPENER.match(text, begin)
+    if opened is not None and opened.end() == start:
+        return opened.start()
+    for one in said.organisations:
+        if begin <= one.start < start and _ARTICLES.fullmatch(text, begin, one.start):
+            verb = _OPENS_SOMETHING.match(text, one.end)
+            return verb.start() if verb is not None and verb.end() == start else None
+    return None
+
+
+def _limits(said: Mentioned, end: int, taken: list[Span]) -> Iterator[int]:
+    """Give where a title has to stop: before who carries it and where it is, after « de Mende » which is of its name."""
+    text = said.analysis.folded.text
+    yield from (start for start, _ in taken if start >= end)
+    places = [one for one in said.places[:_MOST_PLACES] if one.start >= end]
+    for one in places:
+        before = text[max(end, one.start - _LONGEST_LINK) : one.start]
+        if not any(_OF_A_PLACE.fullmatch(text, one.end + 1, other.start) for other in places):
+            yield one.end if _OF_A_PLACE.search(before) else one.start
+
+
+def _first_line(said: Mentioned, start: int, limit: int) -> Span | None:
+    """Take a first line that stands alone, « Entrepôt : froid et seconde équipe », unless who or where it is stops it."""
+    line = _FIRST_LINE.match(said.analysis.folded.text, start)
+    if line is None or ":" not in line["words"][limit - start :][:3]:
+        return None
+    span = (start, start + len(line["words"].rstrip(" .:-")))
+    named = [(one.start, one.end) for one in said.organisations if one.start >= limit]
+    named += [(one.start, one.end) for one in said.places if one.start >= limit]
+    return None if overlaps(span, named) else span
 
 
 def _opens_the_text(said: Mentioned, place: int) -> bool:

@@ -10,7 +10,7 @@ from survey.understanding import gazetteer
 from survey.understanding.candidates import Candidate, Elsewhere
 from survey.understanding.folding import key
 from survey.understanding.mentions.introductions import Introduced
-from survey.understanding.mentions.mentioned import Mentioned
+from survey.understanding.mentions.mentioned import Mentioned, overlaps
 from survey.understanding.mentions.place_search import PlaceMention
 
 _ASKED_OF_SOMETHING_ELSE = (
@@ -63,6 +63,15 @@ _AFTER_A_CODE = re.compile(r" ?(?:$|[,.;:)/+\n]|et |avec |pour )")
 _PACT = re.compile(r"\b(?:pactes?|diagnostic|service|prefecture)\b")
 _SIDE_BY_SIDE = re.compile(r" ?(?:\([0-9ab]{2,3}\) ?)?(?:et|/|\+|,|&) ?(?:sur |dans |en )?(?:le |la |les |l')?")
 _MOST_NAMED = 100
+_MOST_TITLES = 6
+_TITLE = re.compile(
+    r"« ?[^«»\n]{3,150}»|(?:^|\n)(?:[-*•] ?)?(?:titre|intitule|nom|action|projet)[^:\n«]{0,20}:[^\n;]{3,160}"
+    r"|^[^\n,;:0-9«]{5,90}(?: : [^\n,;:0-9«]{5,70})?(?=\n)"
+)
+_QUARTER_BEFORE = re.compile(
+    r"\b(?:quartiers?|qpv|residence|secteur|lieu[- ]dit|pays|cites?) (?:de |du |des |d'|l'|la )?$"
+)
+"""After which quotes hold a place and no title."""
 
 
 def candidates(said: Mentioned) -> Iterator[Candidate]:
@@ -72,6 +81,7 @@ def candidates(said: Mentioned) -> Iterator[Candidate]:
     mentions = _kept([one for one in said.places if one.here and _is_of_the_action(one, said)])
     if not mentions or said.analysis.scene.asked in _NOT_ASKED_OF_AN_ACTION:
         return
+    mentions = _outside_the_title(mentions, said.analysis.folded.text)
     places = tuple(dict.fromkeys(one.place for one in mentions))
     distinct = tuple({(place.kind, place.code or key(place.label)): place for place in places}.values())
     span = mentions[0].start, max(one.end for one in mentions)
@@ -185,6 +195,17 @@ def _kept(mentions: list[PlaceMention]) -> list[PlaceMention]:
         return whole
     finer = [one for one in mentions if one.place.kind is not PlaceKind.DEPARTMENT]
     return finer or mentions
+
+
+def _outside_the_title(mentions: list[PlaceMention], text: str) -> list[PlaceMention]:
+    """« Permis à Die », then « dans l'arrondissement de Die »: what is named after a place gives way to where it is said to be."""
+    titles = [
+        match.span()
+        for match in islice(_TITLE.finditer(text), _MOST_TITLES)
+        if not _QUARTER_BEFORE.search(text, max(0, match.start() - _FARTHEST_WORDS), match.start())
+    ]
+    outside = [one for one in mentions if not overlaps((one.start, one.end), titles)] if titles else mentions
+    return outside if any(one.introduced is Introduced.SURELY for one in outside) else mentions
 
 
 def _scale(said: Mentioned) -> Iterator[Candidate]:
