@@ -238,3 +238,12 @@ def test_local_credits_are_read_through_the_verb_that_draws_on_them(text: str, c
 )
 def test_use_of_credits_is_told_by_what_they_finance(text: str, use: str | None) -> None:
     assert told(money.candidates, text).get("credit_use") == use
+
+
+@pytest.mark.parametrize("text", ["10 640 € payés par le Département", "8 000 € versés par la CAF"])
+def test_payment_by_another_is_no_payment_of_local_credits(text: str) -> None:
+    assert "paid_amount" not in told(money.candidates, text)
+
+
+def test_payment_by_the_state_is_one() -> None:
+    assert told(money.candidates, "8 000 € versés par la préfecture")["paid_amount"] == 800_000

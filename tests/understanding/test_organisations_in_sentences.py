@@ -127,7 +127,11 @@ def test_age_is_no_agency() -> None:
 @pytest.mark.parametrize(
     ("text", "category", "name"),
     [
-        ("On compte sur la Fondation pour les premiers pas (4 500 €)", "foundation", "Fondation pour les premiers pas"),
+        (
+            "On compte sur la Fondation pour les longs voyages (4 500 €)",
+            "foundation",
+            "Fondation pour les longs voyages",
+        ),
         ("Elle associe le Syndicat d'énergie de l'Orne.", "other", "Syndicat d'énergie de l'Orne"),
         ("Elle associe l'Association d'écomobilité du Perche.", "association", "Association d'écomobilité du Perche"),
         (

@@ -152,3 +152,16 @@ def test_timing_says_whether_a_date_answers(asked: str, text: str, *, kept: bool
     said = mentioned(Analysis(text, Scene(questionnaire("2024"), context, asked)))
     direct = Candidate(asked, PartialDate(2024, 10, 3), 0, len(text))
     assert timing.may_answer(direct, said) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Départ le 7 novembre", {"starts_on": "2024-11-07"}),
+        ("diagnostic à Flers, de juin à novembre", {"starts_on": "2024-06", "ends_on": "2024-11"}),
+        ("appel à projets clos le 15/11", {}),
+        ("inscriptions closes le 15 novembre", {}),
+    ],
+)
+def test_timing_tells_the_action_from_what_it_needs(text: str, expected: dict[str, str]) -> None:
+    assert dates(text) == expected

@@ -97,7 +97,7 @@ def test_title_asked_is_freed_of_what_leads_to_it(text: str, title: str) -> None
         ("On finance l'action Bus des familles à Alençon", "Bus des familles"),
         ("La Croix-Rouge ouvre une épicerie solidaire à Flers", "Épicerie solidaire"),
         ("Titre : Cuisine mobile : antenne de Flers\nPorteur : le CCAS de Flers", "Cuisine mobile : antenne de Flers"),
-        ("Entrepôt : froid et seconde équipe\nPorteur : Emmaüs", "Entrepôt : froid et seconde équipe"),
+        ("Bureau mobile : une tournée au sud\nPorteur : Emmaüs", "Bureau mobile : une tournée au sud"),
     ],
 )
 def test_title_keeps_what_is_of_its_name(text: str, title: str) -> None:

@@ -94,3 +94,20 @@ def test_whereabouts_tell_what_lies_elsewhere() -> None:
     text = "un garage à Caen"
     (one,) = whereabouts.elsewhere(mentioned(Analysis(text, Scene(questionnaire("2024"), context))))
     assert (one.place.code, text[one.start : one.end]) == ("14118", "Caen")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("L'action « Souffler à Flers » se déroule à Sées", ["61464"]),
+        ("Titre : Halte de Flers\nLieu : à Sées", ["61464"]),
+        ("L'action « Souffler à Flers » touche 40 familles", ["61169"]),
+    ],
+)
+def test_whereabouts_in_the_title_give_way_to_those_said(text: str, expected: list[str]) -> None:
+    assert codes_of(told(text)) == expected
+
+
+@pytest.mark.parametrize("text", ["tt le dpt", "ds l'Orne", "pour les demandeurs d'emploi de l'Orne"])
+def test_whereabouts_are_the_department_of_the_people(text: str) -> None:
+    assert codes_of(told(text)) == ["61"]

@@ -207,12 +207,6 @@ class _Reader:
         return number.approximate or bool(_ROUND.search(before) or _ROUND_AFTER.match(self.text, number.end))
 
 
-_GROWN = re.compile(
-    r"\b(?:on|nous|ils|elles) (?:est|sommes|sont|etait|etaient) (?:passe|monte|grimpe|arrive)(?:e|s|es)? (?:ensuite |vite )?de $"
-)
-_GROWN_WITHIN = 50
-
-
 def _ranged(text: str, numbers: list[Number], figures: list[Figure]) -> list[Figure]:
     """Mark the ends of ranges; « 10 à 12 000 € » are both euros, « 3 à 12 ans » are both ages."""
     for last in range(len(figures) - 1, 0, -1):
@@ -227,8 +221,7 @@ def _ranged(text: str, numbers: list[Number], figures: list[Figure]) -> list[Fig
             is_nothing = here.measure is Measure.BARE and here.value < _LEAST_EUROS
             measure = Measure.OTHER if is_nothing else here.measure
             figures[last - 1] = replace(before, ranged=True, measure=measure)
-            if measure is not Measure.PEOPLE or not _GROWN.search(text, max(0, one.start - _GROWN_WITHIN), one.start):
-                figures[last] = replace(here, ranged=True, measure=measure)
+            figures[last] = replace(here, ranged=True, measure=measure)
     return figures
 
 

@@ -147,4 +147,6 @@ def _epci_short(name: str, place: Place) -> set[str]:
     if place.label.startswith("CA "):
         found |= {f"{short} {kind}" for short in found for kind in ("agglo", "agglomeration")}
     found |= {word for word in words if _OF_A_COUNTRY.fullmatch(word)}
-    return {short for short in found if short != name and len(short) >= _SHORTEST_SIGLE}
+    # « de Haguenau » is the commune, whatever CA is called after it.
+    led = {short for short in found if short.partition(" ")[0] in {"d", "de", "des", "du"}}
+    return {short for short in found - led if short != name and len(short) >= _SHORTEST_SIGLE}

@@ -200,7 +200,11 @@ def _groups(said: Mentioned) -> Iterator[_Group]:
     text = said.analysis.folded.text
     words = [(*said.analysis.place_of(phrase), phrase.term) for phrase in said.analysis.phrases.get("reaching", ())]
     for figure in people:
-        is_usable = not (figure.share or figure.rate or figure.ranged) and figure.value <= kinds.Count.largest
+        has_grown = figure.ranged and _GROWN_TO.search(text, max(0, figure.start - _FAR), figure.start) is not None
+        is_usable = (
+            not (figure.share or figure.rate or (figure.ranged and not has_grown))
+            and figure.value <= kinds.Count.largest
+        )
         if not is_usable or not said.is_free(figure.start, figure.end):
             continue
         if figure is not people[0] and _AGAIN.search(text[max(0, figure.start - 20) : figure.start]):
@@ -209,7 +213,6 @@ def _groups(said: Mentioned) -> Iterator[_Group]:
         end = starts[following] if following < len(starts) else len(text)
         start = _from(text, words, ends[before - 1], figure.start) if before else 0
         group = _group(text, figure, words, (start, _before_the_next(text, figure.end, end)))
-        has_grown = _GROWN_TO.search(text, max(0, figure.start - _FAR), figure.start) is not None
         yield replace(
             group, is_past=group.is_past or has_grown or ("target" not in group.before and is_since(said, figure))
         )
