@@ -111,3 +111,8 @@ def test_whereabouts_in_the_title_give_way_to_those_said(text: str, expected: li
 @pytest.mark.parametrize("text", ["tt le dpt", "ds l'Orne", "pour les demandeurs d'emploi de l'Orne"])
 def test_whereabouts_are_the_department_of_the_people(text: str) -> None:
     assert codes_of(told(text)) == ["61"]
+
+
+@pytest.mark.parametrize("text", ["les habitants des QPV de Strasbourg", "40 foyers du QPV de Haguenau"])
+def test_whereabouts_are_the_town_and_not_what_is_called_after_it(text: str) -> None:
+    assert codes_of(told(text, territory="67")) == ["67482" if "Strasbourg" in text else "67180"]
