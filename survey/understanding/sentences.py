@@ -1,5 +1,6 @@
 """The door to a whole utterance: values for any question, commands, corrections, unknown states."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -42,6 +43,10 @@ _VALUES = (
     | kinds.CommitmentNumber
     | kinds.OrganisationKind
 )
+_ONLY_A_DATE = re.compile(
+    r"(?:(?:non|pardon|en fait|ah|oups|finalement|plutot),? )?c'(?:etait|est) (?:en |le |au |fin |debut )[a-z0-9 ,/]{2,30}[ .!]{0,2}"
+)
+"""« c'était en septembre, le 12 »: of a date known already, and the text of nothing."""
 _LONGEST_WITHOUT_TEXT = 60
 """Characters up to which the answer to a question of text may say that it is not known: beyond, it is a text."""
 
@@ -63,6 +68,8 @@ def understand(text: str, scene: Scene) -> Understanding:
     unknown = _unknown(analysis, reply, _reader_of_unknown(scene))
     direct = None if unknown else _direct(analysis, reply)
     found = narratives.without_their_words([one for role in _ROLES for one in role.candidates(said)], said)
+    if isinstance(direct, Candidate) and _tells_another_date(said):
+        direct = None
     if isinstance(direct, Candidate) and not _answers(direct, found, said):
         direct = None
     if unknown is None and _is_open(direct, found, said):
@@ -139,6 +146,15 @@ def _answers(direct: Candidate, found: list[Candidate], said: Mentioned) -> bool
     if question is not None and isinstance(question.kind, kinds.Places) and direct.confidence < SURE:
         return whereabouts.may_answer(direct, found)
     return True
+
+
+def _tells_another_date(said: Mentioned) -> bool:
+    """Whether a text is asked, and all that is said is another day for a date that is known."""
+    question = _question(said.analysis.scene)
+    if question is None or not isinstance(question.kind, kinds.Text) or not said.moments:
+        return False
+    known = any(isinstance(value, PartialDate) for value in said.analysis.scene.values.values())
+    return known and _ONLY_A_DATE.fullmatch(said.analysis.folded.text.strip()) is not None
 
 
 def _is_open(direct: Candidate | Misread | None, found: list[Candidate], said: Mentioned) -> bool:

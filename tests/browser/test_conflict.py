@@ -38,14 +38,14 @@ def test_second_text_can_be_kept(meet: Meet, site: str, *, script: bool) -> None
 
 
 def test_first_text_can_be_kept(meet: Meet, site: str) -> None:
-    first, second = both_at(meet, site, f"{DOSSIER}?q=people_concerned@pact", script=True)
+    first, second = both_at(meet, site, f"{DOSSIER}?q=wider_document@pact", script=True)
     first.answer({"choix": "no"})
     second.answer({"choix": "yes"})
     expect(second.page.get_by_role("region", name="Votre texte").locator("blockquote")).to_have_text("Oui")
     expect(second.page.get_by_role("region", name="Réponse enregistrée").locator("blockquote")).to_have_text("Non")
     second.page.get_by_role("button", name="Garder la réponse enregistrée").click()
     expect(second.page.locator(TURN)).to_be_visible()
-    second.see(f"{DOSSIER}?q=people_concerned@pact")
+    second.see(f"{DOSSIER}?q=wider_document@pact")
     expect(second.page.get_by_role("button", name="Non (réponse actuelle)")).to_be_visible()
     second.watch.forgive(f"409 POST {DOSSIER}/tours")
 

@@ -36,9 +36,9 @@ def converse(person: Person, after_turn: Callable[[Page], None], *, by_enter: bo
 def mistake(person: Person) -> None:
     """Say something that is no date: the message says what is expected, and the words stay in the box."""
     person.answer({"choix": "signed"})
-    person.answer({"reponse": "quand il fera beau"})
+    person.answer({"reponse": "bientôt"})
     expect(person.page.get_by_role("alert")).to_contain_text("Indiquez un jour")
-    expect(person.page.locator(WRITTEN)).to_have_value("quand il fera beau")
+    expect(person.page.locator(WRITTEN)).to_have_value("bientôt")
     person.watch.forgive("422 POST /recueils/2024-75/tours")
 
 

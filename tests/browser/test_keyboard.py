@@ -67,12 +67,12 @@ def test_text_is_answered_with_enter(meet: Meet, site: str, *, script: bool) -> 
 
 @pytest.mark.parametrize("script", [False, True])
 def test_quick_reply_is_reached_and_pressed(meet: Meet, site: str, *, script: bool) -> None:
-    agent = ask(meet, site, "people_concerned", script=script)
+    agent = ask(meet, site, "wider_document", script=script)
     assert tab_to(agent.page, '[name="choix"][value="no"]') == []
     key = agent.key
     agent.page.keyboard.press("Enter")
     agent.await_change(key)
-    agent.see(f"/recueils/2024-{WRITERS[script]}?q=people_concerned@pact")
+    agent.see(f"/recueils/2024-{WRITERS[script]}?q=wider_document@pact")
     expect(agent.page.get_by_role("button", name="Non (réponse actuelle)")).to_be_visible()
 
 

@@ -39,6 +39,7 @@ _GRAMMAR: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
             r"(?:done |over |yes |break |when |skip )*(?:pause )+(?:over |done |later |thing |break |when |pause )*",
         ),
         (Act.PAUSE, r"(?:over |done )?(?:break )+(?:thing |action )*(?:when |later )+(?:break )*"),
+        (Act.SKIP, r"later (?:thing )?skip "),
         (Act.LATER, r"(?:skip |thing |defer |when |name |no )*(?:later )+(?:thing |skip |defer |when |name |over )*"),
         (Act.LATER, r"(?:name |thing |skip )*(?:defer |yes thing )+(?:name |thing |yes )*(?:when )+(?:defer )*"),
         (

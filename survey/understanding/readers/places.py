@@ -19,6 +19,8 @@ _PROTECTED_OR_SEPARATOR = re.compile(
     r"«[^»]{0,300}»|\"[^\"]{0,300}\"|\([^()]{0,200}\)"
     r"|(?P<separator>[,;/+|•\n]| - |(?<= )(?:et|&|puis|ainsi que)(?= ))"
 )
+_LEFT_OUT = re.compile(r",? ?mais (?:surtout )?pas (?:a |au |aux |sur |dans |en )[^,;.\n]{2,60}(?=$|[,;.\n])")
+_TAKES_ALL = re.compile(r"\b(?:tou[ts]e?s?|ensemble|departement|arrondissement|cc|agglo)\b")
 _CONTRACTED = {"Le": "du", "Les": "des"}
 _VOWELS = frozenset("aeiouy")
 _EXAMPLE = "Exemple : Alençon, CC des Portes de l'Île-de-France, ou « quartier de Perseigne » pour un texte libre."
@@ -43,6 +45,7 @@ class _Part:
 
 def read_places(text: str, context: Context, picked: tuple[str, ...] = ()) -> Understood | Misread:
     """Read one or more places; the first that is not known is asked back, with the rest of the reply kept."""
+    text = _without_left_out(text)
     folded = fold(text)
     parts = list(_parts(folded))
     if len(parts) > MOST_PLACES:
@@ -68,6 +71,16 @@ def read_places(text: str, context: Context, picked: tuple[str, ...] = ()) -> Un
         return misread(f"Un lieu s'écrit en {texts.LONGEST_NAME} caractères au plus. {_EXAMPLE}")
     whole = (parts[0].start, parts[-1].end) if parts else (0, 0)
     return Understood(distinct, *whole, confidence)
+
+
+def _without_left_out(text: str) -> str:
+    """« à Cholet mais pas à Saumur »: what is left out of towns is blanked; out of something larger, it has to be asked back."""
+    folded = fold(text)
+    match = _LEFT_OUT.search(folded.text)
+    if match is None or not match.start() or _TAKES_ALL.search(folded.text, 0, match.start()):
+        return text
+    start, end = folded.span(*match.span())
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _kind_of_several(said: str) -> str:

@@ -162,6 +162,13 @@ _WHEN = re.compile(
     r"|d ici)\b|^(?:montant |date |chiffre |nombre |tout )?a (?:preciser|completer|confirmer|verifier)\b|^(?:apres"
     r"|selon)\b"
 )
+_ASK_ANOTHER = re.compile(
+    r"(?:il faut |faut |a |faudrait )?(?:voir|demander|demandez|voyez) (?:ca )?(?:avec|a|au|aupres) "
+)
+_HAVE_NOT = re.compile(
+    r"\b(?:j|je|nous|on|moi)(?: n)? (?:ai|avons|a) pas (?:l |d |cette |le |les |de )?(?:info\w*|chiffres?|donnees?)\b"
+)
+"""« voir avec la compta, moi j'ai pas l'info »: another knows, who is here does not."""
 _A_BOUND = re.compile(
     r"\b(?:plus de|moins de|maxi?|maximum|minimum|au plus|jusqu|entre|plafond|par|depass\w{1,4}|inferieur"
     r"|superieur)\b"
@@ -221,6 +228,8 @@ def _in_clauses(text: str, question: str, *, is_value: bool) -> Unknown | None:
         return None
     if is_first_clause_only(question):
         clauses = clauses[:1]
+    if _ASK_ANOTHER.match(clauses[0]) and any(_HAVE_NOT.search(words) for words in clauses[1:]):
+        return Unknown.UNKNOWN
     said = (state_of_clause(_bare(words), question, is_value=is_value) for words in clauses)
     return next(filter(None, said), None)
 

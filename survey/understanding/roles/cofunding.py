@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from survey.domain.vocabulary import OrganisationCategory
 from survey.understanding.candidates import Candidate, Entry
@@ -11,6 +11,7 @@ from survey.understanding.mentions.names import words
 from survey.understanding.mentions.numbers import Figure, Measure
 from survey.understanding.mentions.organisations import OrganisationMention
 from survey.understanding.roles.casting import Casting
+from survey.understanding.roles.cofunding_status import Cofunding, Status, goes_with, is_of_all, is_refused, status_of
 from survey.understanding.roles.funding_words import AFTER_AMOUNT, ASKS, BEFORE_AMOUNT, GIVES, OBTAINED
 from survey.understanding.roles.lines import line_of
 from survey.understanding.roles.parts import Part, Role
@@ -23,9 +24,6 @@ _TOWARDS = words("a au aux")
 _MARKS = re.compile(r"[ :=('\-–→>]*")
 _CLOSE = re.compile(r"[ :=('→>]*")
 _CALM = re.compile(r"[ :=('\-–→>,]*")
-_ALL = re.compile(r"\b(?:tout|tous|toutes|les (?:deux|trois|quatre|2|3|4)|tous deux)(?: est| sont|,)? ?$")
-_ALL_AFTER = re.compile(r"[a-z]{4,14} (?:tous|toutes|tt|ttes|pour) (?:les )?(?:deux|trois|2|3|tous)")
-_LONGEST_ALL = 20
 _STOP = re.compile(r"[.;\n](?![0-9])")
 _SEPARATOR = re.compile(r"[+,;/\n]|\bet\b")
 _LETTERS = re.compile(r"[a-z0-9]+")
@@ -33,10 +31,7 @@ _FARTHEST = 60
 _REFUSAL = 30
 _THE = words("la le les l un une")
 _CHARGE = re.compile(r" a la charge (?:de |du |des |d')")
-_VOTERS = words("conseil le au du si un")
-_AND = re.compile(r"[)€]? ?(?:,|et|ainsi que|, et) ?(?:a |aupres de )?(?:la |le |les |l')?(?:asso )?")
 _PAIR = re.compile(r" ?(?:€|euros?)? ?et (?:de )?")
-_SURE = re.compile(r" ?(?:[),.;/\n]|$)")
 _BILLED = re.compile(r"\b(?:factur|devis|prestation|achat|loyer)[a-z]{0,4}\b[^.;,]{0,12}$")
 _COUNTING = re.compile(r"\b(?:comptent?|recensent?|denombrent?|totalisent?) [0-9][0-9 ]{0,8} ?[a-z]{4}")
 _SUM = re.compile(r" ?(?:€|euros?)? ?(?:au total|en tout|a eux|en cumule)")
@@ -59,35 +54,18 @@ _SHARED_AFTER = re.compile(
 )
 _MOST_WORDS = 7
 _MOST_FIGURES = 60
-_MOST_STATUSES = 80
-_FARTHEST_STATUS = 5
 _ROUND = range(1000, 10_000, 50)
-_REFUSED = re.compile(r"\b(?:refus|rejet|pas retenu|ne (?:met|finance|donne|suit)|se retire)")
 _STATE = re.compile(r"etat|dd(?:ets|etspp|cs|cspp)|dr?eets|prefecture|prefete?|sous prefete?|dgcs|diplp|commissaire")
 _FUNDERS = frozenset(OrganisationCategory) - {OrganisationCategory.ASSOCIATION, OrganisationCategory.OTHER}
 _CLOSED = frozenset({OrganisationCategory.STATE_OTHER})
 
 
-_Status = tuple[str, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Cofunding:
-    """A cofunder and what it puts in."""
-
-    mention: OrganisationMention
-    figure: Figure | None
-    start: int
-    end: int
-    confidence: float = 0.9
-
-
 def candidates(casting: Casting) -> Iterator[Candidate]:
     """Give the lines of the list, one for each cofunder."""
     found = sorted(_found(casting), key=lambda one: one.start)
-    kept = [one for one in found if not _is_refused(casting, one)]
+    kept = [one for one in found if not is_refused(casting, one)]
     taken: set[int] = set()
-    lines: list[tuple[Cofunding, Entry, _Status | None]] = []
+    lines: list[tuple[Cofunding, Entry, Status | None]] = []
     floor = 0
     for place, one in enumerate(kept):
         number = line_of(casting.said, REPEAT, "cofunder", one.mention.organisation, taken)
@@ -95,20 +73,14 @@ def candidates(casting: Casting) -> Iterator[Candidate]:
         limit = kept[place + 1].start if place + 1 < len(kept) else len(casting.text)
         following = casting.next_to(one.end, len(casting.text))
         limit = min(limit, casting.start_of(following)) if following is not None else limit
-        status = _status(casting, one, (floor, limit))
+        status = status_of(casting, one, (floor, limit))
         floor = max(one.end, status[1][1] if status else 0)
-        if status is None and place and _goes_with(casting, kept[place - 1], one, lines[-1][2]):
+        if status is None and place and goes_with(casting, kept[place - 1], one, lines[-1][2]):
             status = lines[-1][2]
         lines.append((one, Entry(REPEAT, number), status))
-    common = next((status for _, _, status in reversed(lines) if status and _is_of_all(casting, status[1][0])), None)
+    common = next((status for _, _, status in reversed(lines) if status and is_of_all(casting, status[1][0])), None)
     for one, entry, status in lines:
         yield from _line(casting, one, entry, status or common)
-
-
-def _goes_with(casting: Casting, previous: Cofunding, one: Cofunding, status: _Status | None) -> bool:
-    """« on a sollicité le Département (8 000 €) et la CAF (6 000 €) »: said before the first of a list, it is said of the next."""
-    between = casting.text[previous.end : one.start]
-    return status is not None and status[1][1] <= previous.start and _AND.fullmatch(between) is not None
 
 
 def _is_billed(casting: Casting, figure: Figure) -> bool:
@@ -120,14 +92,6 @@ def _is_counted(casting: Casting, figure: Figure) -> bool:
     """« la CAF compte 3 200 allocataires, la MSA 1 100 »: a bare number after people that are counted."""
     before = casting.text[casting.sentence_start(figure.start) : figure.start]
     return figure.measure is Measure.BARE and _COUNTING.search(before) is not None
-
-
-def _is_of_all(casting: Casting, place: int) -> bool:
-    """« tout notifié », « le tout acquis », « les deux demandés »."""
-    return (
-        _ALL.search(casting.text, max(0, place - _LONGEST_ALL), place) is not None
-        or _ALL_AFTER.match(casting.text, place) is not None
-    )
 
 
 def claim(casting: Casting) -> dict[int, Figure]:
@@ -215,7 +179,7 @@ def _found(casting: Casting) -> Iterator[Cofunding]:
         )
 
 
-def _line(casting: Casting, one: Cofunding, entry: Entry, status: _Status | None) -> Iterator[Candidate]:
+def _line(casting: Casting, one: Cofunding, entry: Entry, status: Status | None) -> Iterator[Candidate]:
     candidate = casting.said.analysis.candidate
     mention = one.mention
     yield candidate("cofunder", mention.organisation, (mention.start, mention.end), one.confidence, entry=entry)
@@ -355,51 +319,3 @@ def _brings(casting: Casting, number: int, figure: Figure) -> bool:
 def _between(casting: Casting, start: int, end: int) -> tuple[list[str], str]:
     text = casting.text[start:end]
     return _LETTERS.findall(text), _LETTERS.sub("", text)
-
-
-def _status(casting: Casting, one: Cofunding, room: tuple[int, int]) -> _Status | None:
-    """Find the status said of a cofunding: among its words, else right after it, else right before."""
-    analysis = casting.said.analysis
-    first, last = analysis.token_at(one.start), analysis.token_at(one.end)
-    best: tuple[int, str, tuple[int, int]] | None = None
-    for phrase in analysis.phrases.get("cofunding_status", [])[:_MOST_STATUSES]:
-        span = analysis.place_of(phrase)
-        if not room[0] <= span[0] < room[1]:
-            continue
-        word = casting.names.word(phrase.first)
-        voting = word == "vote" and casting.names.word(phrase.first - 1) in _VOTERS
-        if voting or (word == "sur" and not _SURE.match(casting.text, span[1])):
-            continue
-        distance = _distance(casting, phrase.first, phrase.last, first, last)
-        if phrase.first >= last and _looks_forward(casting, phrase.last):
-            continue
-        if distance <= _FARTHEST_STATUS and (best is None or distance < best[0]):
-            best = (distance, phrase.term, span)
-    return (best[1], best[2]) if best else None
-
-
-def _looks_forward(casting: Casting, following: int) -> bool:
-    """« on attend 2 500 de la CPAM »: said of the amount that follows."""
-    if following >= len(casting.tokens) or casting.names.word(following - 1) not in ASKS:
-        return False
-    calm = not _STOP.search(casting.text, casting.tokens[following - 1].end, casting.tokens[following].start)
-    return calm and casting.tokens[following].start in {figure.start for figure in casting.said.figures}
-
-
-def _distance(casting: Casting, begin: int, end: int, first: int, last: int) -> int:
-    """Count the words between a status and a cofunding; the next sentence is too far."""
-    tokens = casting.tokens
-    if first <= begin < last:
-        return 0
-    gap = (tokens[last - 1].end, tokens[begin].start) if begin >= last else (tokens[end - 1].end, tokens[first].start)
-    if re.search(r"[;\n]|\.(?![0-9])", casting.text[gap[0] : gap[1]]):
-        return _FARTHEST_STATUS + 1
-    return begin - last if begin >= last else 2 + first - end
-
-
-def _is_refused(casting: Casting, one: Cofunding) -> bool:
-    following = casting.next_to(one.end, _REFUSAL)
-    stop = _STOP.search(casting.text, one.end, one.end + _REFUSAL)
-    end = min(one.end + _REFUSAL, stop.start() if stop else len(casting.text))
-    end = min(end, casting.start_of(following)) if following is not None else end
-    return _REFUSED.search(casting.text, one.start, end) is not None

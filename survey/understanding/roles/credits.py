@@ -19,6 +19,8 @@ _NOT_AFTER = re.compile(
     r" (?:ne sont pas|n'ont pas|ne seront pas|n'est pas|pas (?:mobilises?|utilises?|sollicites?)|: ?(?:non|aucun|neant|zero|0\b))"
 )
 _NO_PACT = re.compile(r" ?[:=] ?(?:zero|rien|neant|aucune?|non|0)\b(?![.,]?[0-9])")
+_NOTHING_OF = re.compile(r"\b(?:rien|zero|pas un (?:euro|sou|centime)|aucun euro|0 ?(?:€|euros?)?) (?:de plus )?$")
+_ENDED = re.compile(r" ?(?:$|[,.;)\n!](?![0-9])| (?:pour|sur|ici|dans) )")
 _BESIDE = re.compile(r"\b(?:hors|en plus des?|outre) (?:les |des |nos )?$")
 _DENIED = re.compile(r"\b(?:non|pas|ni)\b(?! encore| que| seulement| plus)[a-z' ]{0,22}$")
 _VAGUE = {"cl", "le 304", "du 304", "sur 304", "pls", "le pacte met"}
@@ -37,6 +39,10 @@ _CREDITS_ARE_FOR = re.compile(
     r"(?: (?:financer|payer|couvrir|soutenir|acheter))? "
 )
 _FARTHEST_USE = 60
+_NO_USE = re.compile(r"[a-z]{3,15} ?: ?(?:non|aucun|neant|zero|0)\b")
+_CREDITS_OF = re.compile(
+    r"\bcredits (?:locaux )?(?:d'|de |du |de la )(?=ingenierie|logistique|animation|communication)"
+)
 _NUMBER_LINKS = frozenset(
     ["n", "no", "num", "numero", "est", "c", "le", "de", "du", "chorus", "juridique", "ej", "l", "la", "a", "pour"]
 )
@@ -52,7 +58,7 @@ def uses_local_credits(said: Mentioned) -> Iterator[Candidate]:
     analysis = said.analysis
     for phrase in analysis.phrases.get("money", ()):
         span = analysis.place_of(phrase)
-        is_none = phrase.term == "pact" and _NO_PACT.match(analysis.folded.text, span[1]) is not None
+        is_none = phrase.term == "pact" and _is_nothing(analysis.folded.text, span)
         if (phrase.term != "local" and not is_none) or said.is_noise(*span) or not said.is_free(*span):
             continue
         if _BESIDE.search(analysis.folded.text[max(0, span[0] - 12) : span[0]]):
@@ -61,6 +67,12 @@ def uses_local_credits(said: Mentioned) -> Iterator[Candidate]:
         if denied or analysis.folded.text[slice(*span)] not in _VAGUE:
             yield analysis.candidate("uses_local_credits", not denied, span, _SURE)
             return
+
+
+def _is_nothing(text: str, span: tuple[int, int]) -> bool:
+    """« Pacte : zéro », « rien du pacte. »; « rien du pacte n'est payé » is no such thing."""
+    nothing = _NOTHING_OF.search(text, max(0, span[0] - 30), span[0])
+    return _NO_PACT.match(text, span[1]) is not None or bool(nothing and _ENDED.match(text, span[1]))
 
 
 def _is_denied(analysis: Analysis, phrase: Phrase) -> bool:
@@ -84,8 +96,10 @@ def nothing_paid(said: Mentioned) -> Iterator[Candidate]:
 def credit_use(said: Mentioned) -> Iterator[Candidate]:
     """« Ces crédits financent une action concrète »: what they are for, where the words tell but one use."""
     analysis = said.analysis
-    cue = _CREDITS_ARE_FOR.search(analysis.folded.text)
-    if cue is None:
+    cue = _CREDITS_ARE_FOR.search(analysis.folded.text) or _CREDITS_OF.search(analysis.folded.text)
+    if cue is None or analysis.is_negated(analysis.token_at(cue.start())):
+        return
+    if _NO_USE.search(analysis.folded.text, cue.end(), cue.end() + _FARTHEST_USE):
         return
     end = min(cue.end() + _FARTHEST_USE, analysis.clause_at(cue.end())[1])
     told = [phrase for phrase in analysis.said("credit_use") if cue.end() <= analysis.place_of(phrase)[0] < end]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from survey.domain.vocabulary import Contribution
+from survey.domain.vocabulary import Contribution, OrganisationCategory
 from survey.understanding.candidates import Candidate, Entry
 from survey.understanding.mentions.mentioned import Span
 from survey.understanding.mentions.names import words
@@ -17,6 +17,10 @@ REPEAT = "partners"
 _MOST_THINGS = 100
 _LONGEST_ASIDE = 80
 _ASIDE = re.compile(r" ?\([^()]{0,80}\)")
+_PAYS = re.compile(
+    r" (?:en |y |nous )?(?:met|mettra|apporte|apportera|donne|contribue|participe)(?: a hauteur de| pour)? ?"
+    r"[0-9][^.;\n]{0,30}\b(?:pacte|credits locaux|304)\b"
+)
 _LINKS = words("et la le les l avec puis ainsi que par")
 _CUT = words("du de des d l a au aux en pour sur dans")
 _COLON = re.compile(r"(?<![0-9]) ?: ?(?![0-9])")
@@ -44,7 +48,10 @@ def candidates(casting: Casting) -> Iterator[Candidate]:
 
 
 def _is_crowd(casting: Casting, part: Part) -> bool:
-    """« avec 14 communes », « avec des associations »: nobody is named, unless the list was asked for."""
+    """« avec 14 communes »: nobody is named, unless the list was asked for; nor is the State a partner by the credits it gives."""
+    state = part.mention.organisation.category is OrganisationCategory.STATE_OTHER
+    if state and _PAYS.match(casting.text, part.mention.end):
+        return True  # « l'État en met 20 000 sur le pacte »: the credits themselves
     told = part.mention.named or (part.mention.described and not casting.acts(part.mention))
     return part.mention.indefinite and not told and not casting.is_asked(REPEAT)
 

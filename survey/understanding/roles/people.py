@@ -62,6 +62,11 @@ _GROWN_TO = re.compile(
     r"\b(?:on|nous|ils|elles) (?:est|sommes|sont) (?:passe|monte|grimpe|arrive)(?:e|s|es)? (?:ensuite |vite )?"
     r"de [0-9]{1,6} (?:[a-z]{3,14} )?a $"
 )
+_OF_THEM = re.compile(
+    r"\b(?:on|nous) en (?P<verb>vise|visons|cible|ciblons|attend|attendons) (?:environ |pres de |a peu pres )?$"
+)
+_AFTER_THEM = re.compile(r" ?(?:$|[.,;)\n](?![0-9]))")
+"""« pour des parents, on en vise 97 »: a bare number of those named before."""
 _LABEL = re.compile(r"[:=] ?$")
 _OUT_OF = re.compile(r"(?: |\()(?:sur|/) (?:les |un objectif de |un total de |une cible de )?$")
 _PAST_AFTER = re.compile(
@@ -106,7 +111,7 @@ def candidates(said: Mentioned) -> Iterator[Candidate]:
 
 def _people(said: Mentioned) -> Iterator[Candidate]:
     """Give the numbers of people, where the words tell whether they are aimed at or reached."""
-    groups = list(_groups(said))
+    groups = [*_groups(said), *_of_those_named(said)]
     asked = said.analysis.scene.asked
     if asked in (_TARGETED, _REACHED) and any(figure.measure is Measure.BARE for figure in said.figures):
         yield from _reached_out_of(said)
@@ -216,6 +221,18 @@ def _groups(said: Mentioned) -> Iterator[_Group]:
         yield replace(
             group, is_past=group.is_past or has_grown or ("target" not in group.before and is_since(said, figure))
         )
+
+
+def _of_those_named(said: Mentioned) -> Iterator[_Group]:
+    text, named = said.analysis.folded.text, said.analysis.said("audience")
+    for figure in said.figures:
+        aimed = _OF_THEM.search(text, max(0, figure.start - _FAR), figure.start)
+        if figure.measure is not Measure.BARE or not aimed or not _AFTER_THEM.match(text, figure.end):
+            continue
+        ends = [said.analysis.place_of(one)[1] for one in named]
+        nearest = max((end for end in ends if end <= aimed.start()), default=-_FAR - 1)
+        if 0 <= aimed.start() - nearest <= _FAR and said.is_free(figure.start, figure.end):
+            yield _Group(figure, ("aim",), (), is_past=False)
 
 
 def _before_the_next(text: str, start: int, end: int) -> int:

@@ -38,6 +38,11 @@ _HAS_NOT_MET = re.compile(
     r"|aucun |pas de |reste a |n'a encore jamais )"
 )
 _PEOPLE = re.compile(r"\b(?:personnes?|publics?|habitants?|usagers?|beneficiaires?) concerne[e]?s?\b")
+_CONSULTED = re.compile(
+    r"\b(?P<who>(?:un |une |le |la |des |les )?(?:panel|groupes?|collectif|assemblee|[0-9]{1,3}) (?:de |d')?(?:[0-9]{1,4} )?"
+    r"(?:personnes|habitants|usagers|citoyens|beneficiaires|allocataires|familles)(?: concernees)?"
+    r" (?:a|ont) (?P<not>pas )?(?:bien |deja )?ete (?:consulte|interroge|associe|entendu|concerte|reuni pour)\w{0,3})\b"
+)
 _TOOK_PART = re.compile(
     r"\b(?:associe|consulte|interroge|participe|implique|concerte|recueilli|ont ete (?:entendu|ecoute|sollicite|invite)"
     r"|co-?construi)\w{0,3}\b"
@@ -150,8 +155,12 @@ def _committee(said: Mentioned) -> Iterator[Candidate]:
 
 
 def _people_concerned(said: Mentioned) -> Iterator[Candidate]:
-    """« les personnes concernées ont été associées »."""
+    """« les personnes concernées ont été associées », « un panel de 33 personnes a été consulté », told of the pact."""
     text = said.analysis.folded.text
+    consulted = _CONSULTED.search(text) if "pacte" in text else None
+    if consulted and not overlaps(consulted.span(), said.noise):
+        yield said.analysis.candidate("people_concerned", not consulted["not"], consulted.span("who"), 0.85)
+        return
     for match in list(_PEOPLE.finditer(text))[:_MOST]:
         before, after = text[max(0, match.start() - _NEAR) : match.start()], _after(said, match.end())
         before = re.split(r"[.;!?\n]", before)[-1]

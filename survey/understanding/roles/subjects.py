@@ -137,7 +137,7 @@ class Subjects(Parts):
         begin, end = self._said_to_be(cue.first, acts=acts)
         if carries and self.names.gap(cue.first) == " (":  # « Ateliers du Bocage (porteur) »
             begin, end = self.names.run_before(cue.first), cue.first
-        known = acts and begin >= 0 and not self._may_be_unknown(begin)
+        known = acts and begin >= 0 and not (self._may_be_unknown(begin) or self._is_titled(begin, end))
         mention = self.unknown(begin) if 0 <= begin < end and not known else None
         if mention is not None and not _ASIDE.sub("", self.text[mention.end : self.tokens[end].start]).strip():
             self.mentions.append(mention)
@@ -147,6 +147,12 @@ class Subjects(Parts):
         """Whether a word that begins a sentence may begin a name: « Atherbea recrute », not « Maraude ouvre », « Nathalie organise »."""
         civil = self.names.word(begin) in _CIVIL or self.names.is_shouted or not self.names.is_capital(begin)
         return not civil and begin not in self.known_words
+
+    def _is_titled(self, begin: int, end: int) -> bool:
+        """« Les Ateliers du Bocage lancent »: capitals at both ends after the article that opens the sentence."""
+        opens = begin > 0 and self.names.word(begin - 1) in ARTICLES
+        capitals = self.names.is_capital(begin) and self.names.is_capital(end - 1) and not self.names.is_shouted
+        return opens and capitals and end - begin > 1 and self.names.capitals_tell
 
     def _said_to_be(self, verb: int, *, acts: bool = False) -> tuple[int, int]:
         """Give the tokens between « c'est » and « qui », else those of a capitalised subject that begins the sentence."""

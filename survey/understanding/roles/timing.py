@@ -44,6 +44,10 @@ _BARE_WEEKDAY = re.compile(
 _ONLY_A_WEEKDAY = re.compile(rf" ?(?:le |c'etait |ce |de )?(?:{'|'.join(WEEKDAYS)})(?: matin| soir)?[ .!]{{0,3}}")
 _BEFORE_A_WEEKDAY = re.compile(r" (?:(?:ce|le|des|a partir de) )?")
 _MOST_BARE_DAYS = 20
+_LASTING_FROM = re.compile(
+    r"\b(?:dur(?:e|era|er|erait)|duree(?: de| :)?|pour|pendant|sur) (?P<number>[0-9]{1,2}) mois,? "
+    r"(?:a partir|a compter|a dater) (?:du|de|d') ?$"
+)
 _AFTER_A_START = re.compile(r"[ ,;:/-]{1,4}")
 _TENSE_WITHIN = 60
 
@@ -62,6 +66,25 @@ def candidates(said: Mentioned) -> Iterator[Candidate]:
             start = value if question == "starts_on" and start is None else start
             said.take(moment.start, moment.end)
             yield said.analysis.candidate(question, value, (moment.start, moment.end), _confidence(moment))
+            if question == "starts_on":
+                yield from _end_of(said, moment, value)
+
+
+def _end_of(said: Mentioned, moment: Moment, start: PartialDate) -> Iterator[Candidate]:
+    """« dure 6 mois à partir du 1er novembre »: the eve of that day, so many months later."""
+    text = said.analysis.folded.text
+    lasting = _LASTING_FROM.search(text, max(0, moment.start - 50), moment.start)
+    if lasting is None or moment.last is not None:
+        return
+    whole = 0 if start.day else 1  # « 8 mois à partir de septembre » ends in April
+    months = start.year * MONTHS_IN_YEAR + start.month - 1 + int(lasting["number"]) - whole
+    try:
+        later = PartialDate(months // MONTHS_IN_YEAR, months % MONTHS_IN_YEAR + 1, start.day and 1)
+        if start.day:
+            later = PartialDate.of(later.first + timedelta(days=start.day - 2))
+    except ValueError:
+        return
+    yield said.analysis.candidate("ends_on", later, (lasting.start("number"), moment.end), 0.8, computed=True)
 
 
 def _with_bare_days(said: Mentioned, cues: list[DateCue]) -> list[Moment]:

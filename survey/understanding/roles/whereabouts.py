@@ -60,6 +60,10 @@ _DEPARTMENT_NAMED = re.compile(
 _LONGEST_DEPARTMENT = 4
 _BEFORE_A_CODE = re.compile(r"\b(?:le|les|du) ?$")
 _AFTER_A_CODE = re.compile(r" ?(?:$|[,.;:)/+\n]|et |avec |pour )")
+_ON_IT = re.compile(r"\b(?:sur|dans)(?: tout| toute)? (?:le |la |les |l')?$")
+_HEADED = re.compile(r" ?:")
+_LIST_ENDED = re.compile(r"\bet (?:la |le |les |l')?[a-z]{2,20}(?: [a-z]{2,20})?, $")
+_SET_APART = re.compile(r" ?(?:$|[.;\n]|,(?! ?(?:et|ainsi|puis|la|le|les|l'|qui)\b))")
 _PACT = re.compile(r"\b(?:pactes?|diagnostic|service|prefecture)\b")
 _SIDE_BY_SIDE = re.compile(r" ?(?:\([0-9ab]{2,3}\) ?)?(?:et|/|\+|,|&) ?(?:sur |dans |en )?(?:le |la |les |l')?")
 _MOST_NAMED = 100
@@ -113,7 +117,9 @@ def elsewhere(said: Mentioned) -> Iterator[Elsewhere]:
 def _is_of_the_action(one: PlaceMention, said: Mentioned) -> bool:
     """Whether the place is where the action is, not part of a name, nor where people met, nor left out."""
     analysis = said.analysis
-    if one.introduced is Introduced.NEVER or not (said.is_free(one.start, one.end) or _is_of_a_facility(one, said)):
+    again = _is_called_again(one, said) or _is_set_apart(one, said)
+    free = said.is_free(one.start, one.end) or _is_of_a_facility(one, said) or again
+    if one.introduced is Introduced.NEVER or not free:
         return False
     first = max(analysis.clause_at(one.start)[0], one.start - 50)
     if _ELSEWHERE_ON_THE_WAY.search(analysis.folded.text, first, one.start):
@@ -123,7 +129,7 @@ def _is_of_the_action(one: PlaceMention, said: Mentioned) -> bool:
     if one.place.kind is PlaceKind.DEPARTMENT and not one.whole and _is_not_of_an_action(one, said):
         return False
     if one.place.kind is PlaceKind.EPCI:
-        return one.introduced > Introduced.NOT and not _group_acts(one, said)
+        return again or (one.introduced > Introduced.NOT and not _group_acts(one, said))
     return one.place.kind is not PlaceKind.COMMUNE or not _is_of_an_organisation(one, said)
 
 
@@ -168,12 +174,30 @@ def _is_of_an_organisation(one: PlaceMention, said: Mentioned) -> bool:
     )
 
 
+def _is_called_again(one: PlaceMention, said: Mentioned) -> bool:
+    """« Étude avec la CC du Grand Roye. Porteur : la CC »: named once for all where nothing else tells where it is."""
+    if one.place.kind is not PlaceKind.EPCI or _ACTS.match(said.analysis.folded.text, one.end):
+        return False
+    short = (org for org in said.organisations if org.organisation.category is OrganisationCategory.EPCI)
+    called = any(not org.named and not org.indefinite and org.start > one.end for org in short)
+    return called and all(place.place == one.place for place in said.places)
+
+
+def _is_set_apart(one: PlaceMention, said: Mentioned) -> bool:
+    """« avec la CAF et le département, agglo de Privas, pour des parents »: the list was closed by its « et »."""
+    if one.place.kind is not PlaceKind.EPCI or not _SET_APART.match(said.analysis.folded.text, one.end):
+        return False
+    return _LIST_ENDED.search(said.analysis.folded.text, max(0, one.start - _FARTHEST_WORDS), one.start) is not None
+
+
 def _group_acts(one: PlaceMention, said: Mentioned) -> bool:
     """Whether an intercommunalité does, pays or carries something, rather than be the place of it."""
     text = said.analysis.folded.text
+    before = text[max(0, one.start - 40) : one.start]
+    if _ON_IT.search(before) and _HEADED.match(text, one.end):
+        return False
     if _ACTS.match(text, one.end):
         return True
-    before = text[max(0, one.start - 40) : one.start]
     return re.search(
         r"\b(?:avec|par|porte par|pilote par|cofinance(?:ur|ment)s?|financeurs?|partenaires?|porteur|operateur|pilote|porte|et|c'est"
         r"|signataires?|de la part de|remplacer?|demande a|aupres de|vehicules?|soutien de) ?:? ?(?:la |le |l'|les )?$",
