@@ -58,11 +58,12 @@ const unsaved = () => [...document.querySelectorAll("form[data-turn]")].some((fo
 
 // A browser gives focus only once for "autofocus"; after a fragment it is ours to give.
 function giveFocus(root) {
-  const target = root.querySelector("#erreur") ?? root.querySelector("[autofocus]") ?? root.querySelector("#question, h1");
+  const target = root.querySelector("#erreur") ?? root.querySelector("[autofocus]") ?? root.querySelector("#question, h1");
   if (!target) return;
   if (target.tabIndex < 0) target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  (target.closest(".rc-turn") ?? target).scrollIntoView({ block: "nearest" });
+  const turn = target.closest(".rc-turn") ?? target;
+  turn.scrollIntoView({ block: turn.offsetHeight > innerHeight ? "start" : "nearest" });
   if (target.getBoundingClientRect().top < 0) target.scrollIntoView({ block: "start" });
 }
 
@@ -96,7 +97,7 @@ async function send(form, submitter) {
   if (response.status >= 500 || response.status === 429) return showTrouble(form, BUSY);
   if (response.status === 413) return showTrouble(form, TOO_LONG);
   if (response.status === 401 || (response.redirected && new URL(response.url).pathname === "/entrer")) return showTrouble(form, SESSION);
-  if (!(response.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error("unreadable page");
+  if (!(response.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error("unreadable page");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   show(page, response.redirected ? response.url : location.href);
 }

@@ -26,6 +26,11 @@ def converse(person: Person, after_turn: Callable[[Page], None], *, by_enter: bo
     """Answer until nothing is asked any more; give the questions asked."""
     asked: list[str] = []
     while question := person.asked:
+        if person.page.locator(
+            f'{TURN} [name="carte"]'
+        ).count():  # what else was understood: this agent answers question by question
+            person.answer({"geste": "ecarter"})
+            continue
         person.answer(reply(question, asked), by_enter=by_enter)
         after_turn(person.page)
         asked.append(question)
