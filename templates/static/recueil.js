@@ -69,8 +69,8 @@ function giveFocus(root) {
 
 function show(page, address) {
   const fresh = page.getElementById("conversation");
-  const current = fresh && place() ? place() : document.querySelector("main");
-  const next = fresh && place() ? fresh : page.querySelector("main");
+  const current = fresh && place() ? place() : document.querySelector("main");
+  const next = fresh && place() ? fresh : page.querySelector("main");
   if (!next) throw new Error("unreadable page");
   const messages = page.getElementById("messages");
   current.replaceWith(document.adoptNode(next));
@@ -99,7 +99,7 @@ async function send(form, submitter) {
   if (response.status === 401 || (response.redirected && new URL(response.url).pathname === "/entrer")) return showTrouble(form, SESSION);
   if (!(response.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error("unreadable page");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  show(page, response.redirected ? response.url : location.href);
+  show(page, response.redirected ? response.url : location.href);
 }
 
 document.addEventListener("submit", async (event) => {
