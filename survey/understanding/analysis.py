@@ -11,8 +11,8 @@ from survey.understanding.folding import ABBREVIATIONS, Folded, fold
 from survey.understanding.lexicon import LEXICONS, read_phrases, words_of
 from survey.understanding.phrases import Phrase, Phrases, Token
 
-LONGEST = 10_000
-"""Characters of an utterance that are looked into."""
+LONGEST = 6_000
+"""Characters of an utterance that are looked into: some sixty lines. What follows is kept, and read by nobody."""
 
 _LONGEST_FOLDED = LONGEST + 2_000  # some characters unfold into many: « ﷺ » is four words
 _WORD = re.compile(r"[a-z0-9]+")
