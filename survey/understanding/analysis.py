@@ -12,7 +12,7 @@ from survey.understanding.lexicon import LEXICONS, read_phrases, words_of
 from survey.understanding.phrases import Phrase, Phrases, Token
 
 LONGEST = 6_000
-"""Characters of an utterance that are looked into: some sixty lines. What follows is kept, and read by nobody."""
+"""Characters of an utterance that are looked into: some sixty lines. What follows is kept, not understood."""
 
 _LONGEST_FOLDED = LONGEST + 2_000  # some characters unfold into many: « ﷺ » is four words
 _WORD = re.compile(r"[a-z0-9]+")
