@@ -16,6 +16,8 @@ from survey.questionnaire.kinds import Text
 from survey.questionnaire.outline import HOLDERS, holder
 from survey.questionnaire.questionnaire import is_missing, is_open
 from survey.questionnaire.questions import Question, Repeat
+from survey.understanding.acts.commands import read_commands
+from survey.understanding.analysis import Analysis
 from survey.understanding.candidates import Act, Command, Understanding
 from survey.understanding.readers.texts import storable
 from survey.understanding.sentences import understand
@@ -85,7 +87,7 @@ def _by_name(at: Exchange, utterance: Utterance, stage: Stage) -> Command | None
     node = at.form.nodes[at.slot.question]
     if not isinstance(node, Question) or not isinstance(node.kind, Text) or len(utterance.text) > _LONGEST_COMMAND:
         return None
-    commands = understand(utterance.text, replace(stage.scene, asked=None)).commands
+    commands = read_commands(Analysis(utterance.text, replace(stage.scene, asked=None)))
     going = next((command for command in commands if command.act is Act.GO_TO), None)
     return going if going and moving.named(at, going) else None
 
@@ -125,9 +127,8 @@ def _agreed_or_not(
         return refused(at.slot, _NOTHING_AWAITS)
     if command.act is not Act.CONFIRM:
         return _confirmed(at, [], at.open)
-    ticked = utterance.kept or tuple(
-        one.id for one in at.open
-    )  # where nothing tells which rows are ticked, yes is said of all
+    # Where nothing tells which rows are ticked, yes is said of all.
+    ticked = utterance.kept or tuple(one.id for one in at.open)
     left = [one for one in at.open if one.slot.question in command.questions or one.id not in ticked]
     done = _confirmed(at, [one for one in at.open if one not in left], left)
     instead = (stage.proposal(candidate, utterance.text) for candidate in understood.candidates)

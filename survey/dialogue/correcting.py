@@ -21,9 +21,8 @@ def correct(at: Exchange, stage: Stage, text: str, understood: Understanding) ->
 
     What is doubtful, or about proposals that still await confirmation, is proposed.
     """
-    gone = dict.fromkeys(
-        stage.lines[one.entry.repeat][one.entry.number] for one in understood.removals
-    )  # said twice, gone once
+    # A line that is named twice goes once.
+    gone = dict.fromkeys(stage.lines[one.entry.repeat][one.entry.number] for one in understood.removals)
     removed = tuple(Removed(item) for item in map(at.answers.item, gone) if item is not None)
     dropped = tuple(Settled(one, Standing.REJECTED) for one in at.open if one.slot.item in gone)
     said = one_each(filter(None, (stage.proposal(candidate, text) for candidate in understood.candidates)))
@@ -56,9 +55,8 @@ def _is_of_new_action(at: Exchange, proposal: Proposal) -> bool:
 def amend(at: Exchange, proposal: Proposal, utterance: Utterance) -> Turn:
     """Put another value in a proposal, from the answer to its question."""
     question = at.form.question(proposal.slot.question)
-    is_named = isinstance(
-        question.kind, OrganisationKind
-    )  # a family is picked beside a name; elsewhere a click wins over the text
+    # A family is picked beside a name; elsewhere a click wins over the text.
+    is_named = isinstance(question.kind, OrganisationKind)
     text = utterance.text if is_named or not utterance.picked else ""
     understood = read(question.kind, Reply(text, utterance.picked), at.context)
     if isinstance(understood, Misread):

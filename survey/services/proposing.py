@@ -1,5 +1,6 @@
 """What agents said freely and what awaits their word: kept in rows, each agent's own."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,6 @@ READ = (
 )
 ADD_SENTENCE = insert(_sentences).returning(_sentences.c.id)
 ADD_PROPOSALS = insert(_proposals)
-SETTLE = update(_proposals).where(_proposals.c.id == bindparam("of_proposal"))
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,10 @@ def _columns(draft: Draft, proposal: Proposal) -> dict[str, Any]:
 
 def settle(session: Session, settled: Iterable[Settled], turn: str | None) -> None:
     """Write what became of proposals, and the turn that did it; those never kept are none of the store's business."""
+    by_standing: defaultdict[Standing, list[int]] = defaultdict(list)
     for one in settled:
         if one.proposal.id:
-            session.execute(SETTLE, {"of_proposal": one.proposal.id, "standing": one.standing.value, "turn": turn})
+            by_standing[one.standing].append(one.proposal.id)
+    for standing, numbers in by_standing.items():
+        values = {"standing": standing.value, "turn": turn}
+        session.execute(update(_proposals).where(_proposals.c.id.in_(numbers)).values(values))

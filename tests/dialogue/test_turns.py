@@ -221,3 +221,11 @@ def test_total_that_differs_from_its_parts_is_a_remark() -> None:
     assert "32\u202f000" in take("total_cost@a", Utterance("32 002 €"), known).remarks[0]
     unknown = answered({"cofunding_amount@f": Unknown.PENDING}, PRIORITY, ACTION, fund)
     assert take("total_cost@a", Utterance("32 002 €"), unknown).remarks == ()
+
+
+def test_vague_impact_is_probed_and_never_blocks() -> None:
+    vague = take("effects_on_people@a", Utterance("améliorer l’accès aux droits"))
+    assert answer_of(vague).value == "améliorer l’accès aux droits"
+    assert any("Combien de personnes" in remark for remark in vague.remarks)
+    for counted in ("40 familles ont ouvert des droits", "une trentaine de familles, d’ici juin"):
+        assert take("effects_on_people@a", Utterance(counted)).remarks == ()

@@ -11,7 +11,6 @@ from survey.understanding.candidates import Act, Command
 from survey.understanding.folding import key
 from survey.understanding.readers.choices import labels
 
-_LONGEST_NOTION = 90
 _OPENERS = re.compile(
     r"[^a-z0-9]{0,5}(?:(?:bonjour|bonsoir|salut|pardon|desolee?|excusez?[ -]moi|euh|heu|hum|mais|et"
     r"|dites|dis(?:[ -]moi)?|au fait|une? question"

@@ -37,11 +37,6 @@ class Wording:
         return "".join(f"{term} " for term, _, _ in self.pieces if term not in ("soft", "soft_later"))
 
     @cached_property
-    def all_terms(self) -> str:
-        """The terms with the softeners."""
-        return "".join(f"{term} " for term, _, _ in self.pieces)
-
-    @cached_property
     def words(self) -> str:
         """The words as mended, one space between."""
         return " ".join(token.word for token in self._mended)

@@ -37,7 +37,6 @@ _SIGLES = {
 }
 _LOCATED = frozenset({OrganisationCategory.ASSOCIATION, OrganisationCategory.COMMUNE, OrganisationCategory.EPCI})
 _ASIDE = re.compile(r" ?\( ?")
-_UNKNOWN_EPCI = re.compile(r"c[acu][a-z]{1,5}")
 _LONGEST_COMPANY = 5
 _DESCRIBED = _NAMED | {OrganisationCategory.OTHER}
 _ONE = words("un une")

@@ -8,7 +8,6 @@ from survey.understanding.mentions.names import words
 from survey.understanding.mentions.numbers import Figure
 
 _MOST_POPULATION = 3000
-_POPULATION = 3000
 _RESIDENTS = words(
     "habitant personne gens individu allocataire beneficiaire demandeur chomeur inscrit resident locataire brsa"
 )
