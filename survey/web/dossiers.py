@@ -42,7 +42,13 @@ def index() -> ResponseReturnValue:
         own = [_own(draft, next(iter(transmitting.versions(session, draft)), None)) for draft in drafts]
         joint = dossiers.joint_choices(session, places, found)
     openings = [_opening(one) for one in found if one.dossier is None] + [_joint(choice) for choice in joint]
-    return render_template("survey/dossiers.html", dossiers=own, rows=[], openings=openings, notices=[])
+    return render_template("survey/dossiers.html", dossiers=own, rows=[], openings=openings, notices=_paused())
+
+
+def _paused() -> list[View]:
+    """Say to who asked for a pause that nothing is lost."""
+    text = "Tout est enregistré\u00a0: vous pouvez fermer cette page, et reprendre quand vous voudrez."
+    return [{"tone": "success", "text": text}] if "pause" in request.args else []
 
 
 def _followed() -> ResponseReturnValue:

@@ -82,6 +82,14 @@ def test_command_leads_where_it_says(app: Flask, said: str, leads: str) -> None:
     assert someone.location.endswith(leads)
 
 
+def test_pause_says_that_nothing_is_lost(app: Flask) -> None:
+    someone = enter(app, AGENT)
+    someone.get(link_of(someone, "operator"))
+    someone.turn(reponse="je fais une pause, je reviens demain")
+    assert someone.location == "/recueils?pause=1"
+    assert "Tout est enregistré" in someone.page.text
+
+
 # ------------------------------------------------------------------------------------------------ taken back, sent again
 
 
