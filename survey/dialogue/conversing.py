@@ -12,7 +12,7 @@ from survey.dialogue.scenes import Stage, stage_of
 from survey.dialogue.telling import tell
 from survey.dialogue.turns import Destination, Gesture, Move, Turn, Utterance, refused, turn
 from survey.questionnaire.answers import Answer, Slot
-from survey.questionnaire.kinds import Text
+from survey.questionnaire.kinds import OrganisationKind, Text
 from survey.questionnaire.outline import HOLDERS, holder
 from survey.questionnaire.questionnaire import is_missing, is_open
 from survey.questionnaire.questions import Question, Repeat
@@ -54,10 +54,21 @@ def _taken(at: Exchange, utterance: Utterance) -> Turn:
         return amend(at, amended, utterance)
     if utterance.gesture is Gesture.PASS_OPTIONAL:
         return Turn(at.slot, tuple(_optional_passed(at)))
-    is_spoken = utterance.gesture is Gesture.ANSWER and not utterance.picked and utterance.unknown is None
-    if is_spoken and utterance.text.strip() and at.form.step(at.slot, at.answers) is not None:
+    if _is_spoken(at, utterance):
         return _with_awaited(at, _careful(at, utterance, _spoken(at, utterance)))
     return fill(at, utterance)
+
+
+def _is_spoken(at: Exchange, utterance: Utterance) -> bool:
+    """Tell a sentence from a click; a family of organisations is picked beside a name, and does not make a name of a command."""
+    if utterance.gesture is not Gesture.ANSWER or utterance.unknown is not None or not utterance.text.strip():
+        return False
+    if at.form.step(at.slot, at.answers) is None:
+        return False
+    node = at.form.nodes[at.slot.question]
+    if utterance.picked and isinstance(node, Question) and isinstance(node.kind, OrganisationKind):
+        return bool(read_commands(Analysis(utterance.text, stage_of(at, of_card=utterance.of_card).scene)))
+    return not utterance.picked
 
 
 def fill(at: Exchange, utterance: Utterance) -> Turn:
