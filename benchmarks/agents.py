@@ -14,7 +14,8 @@ from benchmarks.recording import open_small, tell_whole
 from survey.data import geography
 from survey.db import schema
 from survey.db.engine import Sessions, make_engine
-from survey.db.working import Account, Campaign, Scope
+from survey.db.people import Account, Scope
+from survey.db.working import Campaign
 from survey.demonstration.loading import CLOSES_AT, OPENS_AT
 from survey.domain.policy import Actor, Role
 from survey.services.accounts import as_actor

@@ -27,7 +27,8 @@ from survey.data import geography
 from survey.db import schema
 from survey.db.engine import Sessions, make_engine
 from survey.db.facts import ActionFact
-from survey.db.working import Account, Campaign
+from survey.db.people import Account
+from survey.db.working import Campaign
 from survey.services.accounts import sign_in
 from survey.settings import Settings
 from survey.web.identity import TOKEN

@@ -16,7 +16,8 @@ from benchmarks.made_up import Made, Maker
 from survey.data import geography
 from survey.db.base import Base
 from survey.db.facts import ActionFact, PartnerFact, PriorityFact, Transmission
-from survey.db.working import Account, Campaign, Dossier
+from survey.db.people import Account
+from survey.db.working import Campaign, Dossier
 from survey.domain.calendar import PARIS
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Role

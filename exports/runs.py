@@ -27,8 +27,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey.db.base import Base, UTCDateTime, one_of
-from survey.db.working import Document, Serial
+from survey.db.base import Base, Document, Serial, UTCDateTime, one_of
 from survey.domain import french
 from survey.domain.calendar import PARIS
 from survey.domain.vocabulary import Term

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey.db.facts import Transmission
-from survey.db.working import Account, Campaign, Dossier
+from survey.db.people import Account
+from survey.db.working import Campaign, Dossier
 from survey.domain import pact as p
 from survey.domain.calendar import PARIS
 from survey.domain.lifecycle import DossierState

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData, Table, TypeDecorator
+from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Dialect, Integer, MetaData, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 from survey.domain.vocabulary import Term
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+Document = JSON(none_as_null=True)
 
 
 class Base(DeclarativeBase):

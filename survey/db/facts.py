@@ -17,8 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.db.base import Base, UTCDateTime, known_or_state, one_of
-from survey.db.working import Serial
+from survey.db.base import Base, Serial, UTCDateTime, known_or_state, one_of
 from survey.domain import vocabulary as v
 
 Code = String(24)

@@ -9,10 +9,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from survey.db import facts, journal, mailing, people, reviewing
 from survey.db.working import Region, TerritoryRow
 from survey.domain.territories import Geography
 
 _HERE = Path(__file__).parent / "migrations"
+TABLES = (facts, journal, mailing, people, reviewing)
+"""The modules whose tables make the schema, beside the working copy."""
 
 
 def config(engine: Engine | None = None) -> Config:

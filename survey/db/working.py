@@ -1,17 +1,14 @@
-"""The working copy: who may do what, the campaigns, and the answers of each dossier with their history."""
+"""The working copy: the campaigns, and the answers of each dossier with their history."""
 
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
-    Integer,
     String,
     Text,
     UniqueConstraint,
@@ -19,14 +16,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.db.base import Base, UTCDateTime, one_of
+from survey.db.base import Base, Document, Serial, UTCDateTime, one_of
 from survey.dialogue.proposals import Standing
 from survey.domain.lifecycle import DossierState
-from survey.domain.policy import Role
 from survey.domain.vocabulary import Unknown
-
-Serial = BigInteger().with_variant(Integer, "sqlite")
-Document = JSON(none_as_null=True)
 
 
 class Region(Base):
@@ -62,45 +55,19 @@ class Campaign(Base):
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class Account(Base):
-    """Somebody who may sign in; never a person's name in the demonstration."""
+class Extension(Base):
+    """More time for one territory, with its reason; the latest one counts, and what is transmitted in it is marked late."""
 
-    __tablename__ = "accounts"
-    __table_args__ = (one_of("role", Role),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Text, unique=True)
-    role: Mapped[str] = mapped_column(String(20))
-    active: Mapped[bool] = mapped_column(default=True)
-    scopes: Mapped[list["Scope"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
-
-
-class Scope(Base):
-    """A department or a region that an account reaches."""
-
-    __tablename__ = "scopes"
-    __table_args__ = (
-        CheckConstraint("(department_code IS NULL) <> (region_code IS NULL)", name="one_of_both"),
-        UniqueConstraint("account_id", "department_code"),
-        UniqueConstraint("account_id", "region_code"),
-    )
+    __tablename__ = "extensions"
+    __table_args__ = (Index("ix_extensions_of", "campaign_id", "territory_code", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    department_code: Mapped[str | None] = mapped_column(ForeignKey("territories.code"))
-    region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
-
-
-class SignIn(Base):
-    """A browser that is signed in; the token itself is kept by the browser alone."""
-
-    __tablename__ = "sign_ins"
-
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    territory_code: Mapped[str] = mapped_column(ForeignKey("territories.code"))
+    closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class JointAgreement(Base):
@@ -198,6 +165,7 @@ class Event(Base):
     undoes: Mapped[str | None] = mapped_column(String(16))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+    digest: Mapped[str | None] = mapped_column(String(64))
 
 
 class Sentence(Base):

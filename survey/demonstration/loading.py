@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.db.working import Account, Campaign, JointAgreement, Scope
+from survey.db.people import Account, Scope
+from survey.db.working import Campaign, JointAgreement
 from survey.demonstration.material import Material, Version, dossiers, versions
 from survey.dialogue.changes import Added, Answered, Change
 from survey.domain.calendar import PARIS

@@ -12,6 +12,14 @@ class DossierState(Term):
     VALIDATED = ("validated", "Validé")
 
 
+class Decision(Term):
+    """What a reviewer may decide of a dossier."""
+
+    RETURNED = ("returned", "Renvoyé avec remarques")
+    VALIDATED = ("validated", "Validé")
+    REOPENED = ("reopened", "Rouvert")
+
+
 EDITABLE_STATES = frozenset({DossierState.DRAFT, DossierState.TRANSMITTED, DossierState.RETURNED})
 """States in which the agent may answer; a transmitted dossier may be corrected and transmitted again."""
 

@@ -11,7 +11,7 @@ class Role(Term):
     """Who an account is for."""
 
     AGENT = ("agent", "Agent d’un service départemental")
-    COMMISSIONER = ("commissioner", "Commissaire à la lutte contre la pauvreté")
+    COMMISSIONER = ("commissioner", "Commissaire à la lutte contre la pauvreté, DREETS")
     DIPLP = ("diplp", "DIPLP")
     DGCS = ("dgcs", "DGCS")
     ADMINISTRATOR = ("administrator", "Administrateur")
@@ -26,11 +26,16 @@ class Permission(Enum):
     READ_DOSSIER = auto()
     EDIT_DOSSIER = auto()
     TRANSMIT_DOSSIER = auto()
+    REVIEW_DOSSIER = auto()
     FOLLOW_REGION = auto()
     FOLLOW_NATION = auto()
     USE_EXPORTS = auto()
     READ_DIPLP_EXPORT = auto()
     READ_DGCS_EXPORT = auto()
+    RUN_CAMPAIGN = auto()
+    MANAGE_ACCOUNTS = auto()
+    READ_JOURNAL = auto()
+    FOLLOW_MAIL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,15 @@ _EXPORTS = frozenset({Permission.READ_DIPLP_EXPORT, Permission.READ_DGCS_EXPORT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _DOSSIER | _WRITING,
-    Role.COMMISSIONER: _DOSSIER | {Permission.FOLLOW_REGION},
+    Role.COMMISSIONER: _DOSSIER | {Permission.FOLLOW_REGION, Permission.REVIEW_DOSSIER},
     Role.DIPLP: _DOSSIER
-    | {Permission.FOLLOW_REGION, Permission.FOLLOW_NATION, Permission.USE_EXPORTS, Permission.READ_DIPLP_EXPORT},
+    | {Permission.FOLLOW_REGION, Permission.FOLLOW_NATION, Permission.USE_EXPORTS, Permission.READ_DIPLP_EXPORT}
+    | {Permission.RUN_CAMPAIGN},
     Role.DGCS: _DOSSIER
     | {Permission.FOLLOW_REGION, Permission.FOLLOW_NATION, Permission.USE_EXPORTS, Permission.READ_DGCS_EXPORT},
     Role.ADMINISTRATOR: _DOSSIER
     | {Permission.FOLLOW_REGION, Permission.FOLLOW_NATION, Permission.USE_EXPORTS}
+    | {Permission.RUN_CAMPAIGN, Permission.MANAGE_ACCOUNTS, Permission.READ_JOURNAL, Permission.FOLLOW_MAIL}
     | _EXPORTS,
 }
 

@@ -5,12 +5,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
-from survey.db.working import Account, Scope, SignIn
+from survey.db.people import Account, Scope, SignIn
 from survey.domain.policy import Actor, Role
+from survey.domain.territories import Territory
 from survey.services.errors import AbsentError
 
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -79,6 +80,21 @@ def profiles(session: Session) -> list[Profile]:
     """Give the accounts that may sign in, in the order in which they were made."""
     query = select(Account.id, Account.name, Account.role).where(Account.active.is_(True)).order_by(Account.id)
     return [Profile(row.id, row.name, Role(row.role)) for row in session.execute(query)]
+
+
+def agents_of(session: Session, territory: Territory) -> list[int]:
+    """Give the active accounts of the agents of a territory."""
+    return _active(session, Role.AGENT, Scope.department_code.in_(territory.department_codes))
+
+
+def reviewers_of(session: Session, territory: Territory) -> list[int]:
+    """Give the active accounts of those who review the dossiers of a territory's region."""
+    return _active(session, Role.COMMISSIONER, Scope.region_code == territory.region_code)
+
+
+def _active(session: Session, role: Role, reaches: ColumnElement[bool]) -> list[int]:
+    query = select(Account.id).join(Account.scopes).where(Account.active.is_(True), Account.role == role.value, reaches)
+    return list(session.scalars(query.distinct().order_by(Account.id)))
 
 
 def _hash(token: str) -> str:

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
-from survey.db.working import Account, AnswerRow, Dossier, Event, ItemRow
+from survey.db.people import Account
+from survey.db.working import AnswerRow, Dossier, Event, ItemRow
 from survey.dialogue.changes import Added, Answered, Change, Removed
 from survey.domain.calendar import Window, paris_day
 from survey.domain.lifecycle import EDITABLE_STATES, DossierState

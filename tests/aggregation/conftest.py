@@ -8,7 +8,7 @@ from flask import Flask
 
 from survey.clock import StoppedClock
 from survey.db.engine import Sessions, make_engine
-from survey.db.working import Account, Scope
+from survey.db.people import Account, Scope
 from survey.domain.policy import Role
 from survey.domain.vocabulary import Axis, PactState
 from survey.settings import Settings

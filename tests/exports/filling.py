@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from survey.db import facts as f
 from survey.db.base import Base
-from survey.db.working import Account, Campaign, Dossier
+from survey.db.people import Account
+from survey.db.working import Campaign, Dossier
 from survey.domain.vocabulary import (
     DEROGATORY_USES,
     ENGAGED_STATES,

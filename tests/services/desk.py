@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from survey.data import geography
 from survey.db.engine import Sessions
-from survey.db.working import Account, AnswerRow, Event, Scope
+from survey.db.people import Account, Scope
+from survey.db.working import AnswerRow, Event
 from survey.dialogue.proposals import Proposal, Standing
 from survey.dialogue.turns import Gesture, Utterance
 from survey.domain.policy import Actor, Permission

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from survey.data import geography
 from survey.db.engine import Sessions
-from survey.db.working import Account, AnswerRow, Event
+from survey.db.people import Account
+from survey.db.working import AnswerRow, Event
 from survey.dialogue.turns import Gesture, Turn, Utterance
 from survey.domain.policy import Actor, Permission
 from survey.domain.vocabulary import Unknown

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from survey.data import geography
 from survey.db.engine import Sessions
 from survey.db.facts import ActionFact, CofundingFact, DraftLeft, IndicatorFact, PactFact, RemarkFact, Transmission
-from survey.db.working import Account, Campaign, Dossier, Scope
+from survey.db.people import Account, Scope
+from survey.db.working import Campaign, Dossier
 from survey.demonstration import material
 from survey.demonstration.loading import CLOSES_AT, OPENS_AT
 from survey.dialogue.turns import Utterance

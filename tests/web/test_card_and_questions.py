@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from survey.db.base import table_of
 from survey.db.engine import Sessions, make_engine
-from survey.db.working import Account, Scope
+from survey.db.people import Account, Scope
 from survey.domain.policy import Role
 from survey.settings import Settings
 from tests.web.cards import (

@@ -1,0 +1,1 @@
+"""Letters on their way: how they are drawn, and the server that takes them."""

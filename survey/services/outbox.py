@@ -1,0 +1,91 @@
+"""The outbox: a letter is written in the transaction of what it tells, and leaves after it (RELIABILITY, promise 6)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from survey.db.base import table_of
+from survey.db.mailing import Mail, Notice
+from survey.db.people import Account
+from survey.domain.letters import Delivery, Letter
+
+PATIENCE = timedelta(days=4)
+_mails, _notices = map(table_of, (Mail, Notice))
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a letter goes to."""
+
+    account_id: int
+    address: str
+
+
+def recipient_of(account: Account) -> Recipient | None:
+    """Give where to write to an account; ``None`` for one that is not active or has no address."""
+    return Recipient(account.id, account.email) if account.active and account.email else None
+
+
+def post(
+    session: Session,
+    to: Recipient,
+    letter: Letter,
+    now: datetime,
+    *,
+    once: str | None = None,
+    secret_until: datetime | None = None,
+) -> int | None:
+    """Put a letter in the outbox, in the caller's transaction; gives its number.
+
+    ``once`` names what is told once only to one recipient: a second letter of that name is not written, and ``None`` is given.
+    ``secret_until``: the letter carries a way to sign in; it is not sent after that instant, and its text is wiped when it has left.
+    """
+    name = f"{once}:{to.account_id}" if once else None
+    if name is not None and session.scalar(select(_mails.c.id).where(_mails.c.once == name)) is not None:
+        return None
+    row = {
+        "kind": letter.kind,
+        "account_id": to.account_id,
+        "address": to.address,
+        "subject": letter.subject,
+        "letter": letter.dump(),
+        "is_secret": secret_until is not None,
+        "once": name,
+        "message_id": secrets.token_hex(16),
+        "state": Delivery.WAITING.value,
+        "created_at": now,
+        "next_at": now,
+        "expires_at": secret_until or now + PATIENCE,
+    }
+    number: int = session.execute(insert(_mails).returning(_mails.c.id), row).scalar_one()
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something to tell: ``subject`` stands for it alone in the head of a letter, ``text`` in a digest, ``url`` is a path of this site."""
+
+    kind: str
+    subject: str
+    text: str
+    url: str
+
+
+def tell(session: Session, account_ids: list[int], news: News, now: datetime) -> None:
+    """Note what accounts are to be told; the courier writes one letter for each, or one for many things at once."""
+    rows = [
+        {
+            "account_id": account_id,
+            "kind": news.kind,
+            "subject": news.subject,
+            "text": news.text,
+            "url": news.url,
+            "at": now,
+        }
+        for account_id in account_ids
+    ]
+    if rows:
+        session.execute(insert(_notices), rows)
