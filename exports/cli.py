@@ -1,9 +1,9 @@
-"""The commands of the exports: produce one, list them, be the scheduler."""
+"""The commands of the exports: produce one, list them; and the scheduler, which does all that happens by itself."""
 
 from datetime import date, datetime
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from aggregation.instants import end_of, read_day
 from aggregation.queries import present
@@ -14,6 +14,7 @@ from exports.scheduler import Ticker, run_forever
 from exports.workbooks import MismatchError
 from survey.domain import french
 from survey.domain.calendar import PARIS, paris_day
+from survey.services.duties import Duties
 from survey.web.presenting import moment
 from survey.web.runtime import runtime
 
@@ -106,16 +107,33 @@ def list_runs() -> None:
                 click.echo(f"  {run.period:30} {RunState(run.state).label:12} {told_of(run)}")
 
 
-@cli.command("scheduler", help="Produit les exports à leur heure, et rattrape ceux qui manquent.")
+@click.command(
+    "scheduler", help="Fait à leur heure exports, courriels, relances et purges\u00a0; rattrape ce qui manque."
+)
 @click.option("--once", is_flag=True, help="Rattrape ce qui manque, puis s’arrête.")
+@with_appcontext
 def scheduler(*, once: bool) -> None:
-    """Be the scheduler, until SIGTERM, or for one tick."""
-    ticker = Ticker(producer())
+    """Be the scheduler, until SIGTERM, or do all that is due once."""
+    ticker, duties = Ticker(producer()), own_duties()
     if once:
         report(ticker)
+        written, sent = duties.write(), len(duties.deliver())
+        duties.purge()
+        click.echo(
+            f"{french.counted(written, 'courriel écrit', 'courriels écrits')}, {french.counted(sent, 'remis', 'remis')}."
+        )
         return
-    click.echo("Planificateur des exports\u00a0: rattrapage, puis attente. Ctrl-C l’arrête.")
-    run_forever(ticker)
+    click.echo("Planificateur\u00a0: rattrapage, puis attente. Ctrl-C l’arrête.")
+    run_forever(ticker, duties)
+
+
+def own_duties() -> Duties:
+    """Make the duties of this installation."""
+    parts = runtime()
+    try:
+        return Duties.of(parts.settings, parts.sessions, parts.geography)
+    except ValueError as error:
+        raise click.ClickException(french.typeset(str(error))) from None
 
 
 def report(ticker: Ticker) -> None:

@@ -1,14 +1,17 @@
-"""The clock of the scheduled exports, a process of its own. The only module that knows APScheduler.
+"""The clock of all that happens by itself, a process of its own: exports, letters, reminders. The only module that knows APScheduler.
 
-APScheduler only rings, in memory: the truth is the row of each run. Any number of these processes may run; each tick asks
-for what is due and produces what nobody else has claimed.
+APScheduler only rings, in memory: the truth is the row of each run and of each letter. Any number of these processes may run; each
+stroke asks for what is due and does what nobody else has claimed. Letters have a thread of their own: who waits for a way to sign in
+does not wait for a workbook.
 """
 
 import logging
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -24,12 +27,17 @@ from exports.reading.campaigns import windows
 from exports.runs import ON_DEMAND, ExportKind, ExportRun, Wanted
 from exports.schedule import SCHEDULE, due
 from survey.domain.calendar import PARIS
+from survey.services.duties import Duties
 
 #: How far back a first start looks: long enough for each kind to have come due once.
 FIRST_START = timedelta(days=16)
 #: How often what failed, what died half-way and what follows a closing are looked for.
 BETWEEN_TICKS = timedelta(minutes=5)
 SECONDS_LATER = 30
+#: How often the outbox is looked into, and digests and reminders are written.
+BETWEEN_DELIVERIES, BETWEEN_WRITINGS = timedelta(seconds=3), timedelta(minutes=1)
+#: When personal data past its term is erased: at night, outside the hour that summer time skips or repeats.
+PURGE_AT = time(4)
 
 logger = logging.getLogger(__name__)
 
@@ -95,23 +103,38 @@ def triggers() -> Sequence[CronTrigger | IntervalTrigger]:
         for recurrences in SCHEDULE.values()
         for recurrence in recurrences
     ]
-    return [*crons, IntervalTrigger(seconds=int(BETWEEN_TICKS.total_seconds()), timezone=PARIS)]
+    return [*crons, every(BETWEEN_TICKS)]
+
+
+def every(time_between: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=int(time_between.total_seconds()), timezone=PARIS)
 
 
 def wall_time(at: time) -> Mapping[str, int]:
     return {"hour": at.hour, "minute": at.minute, "second": SECONDS_LATER}
 
 
-def run_forever(ticker: Ticker) -> None:
-    """Catch up, then produce on schedule until SIGTERM or SIGINT; what is being drawn is finished first."""
-    scheduler = BlockingScheduler(timezone=PARIS, executors={"default": ThreadPoolExecutor(1)})
-    for trigger in triggers():
-        scheduler.add_job(ticker.tick, trigger, coalesce=True, max_instances=1, misfire_grace_time=None)
-    scheduler.add_job(ticker.tick, misfire_grace_time=None)
+def run_forever(ticker: Ticker, duties: Duties) -> None:
+    """Catch up, then do all on schedule until SIGTERM or SIGINT; the export being drawn and the letter being sent are finished first."""
+    ending = threading.Event()
+    strokes: list[tuple[str, Callable[[], object], Sequence[CronTrigger | IntervalTrigger]]] = [
+        ("exports", ticker.tick, triggers()),
+        ("letters", partial(duties.deliver, lambda: not ending.is_set()), [every(BETWEEN_DELIVERIES)]),
+        ("writing", duties.write, [every(BETWEEN_WRITINGS)]),
+        ("writing", duties.purge, [CronTrigger(**wall_time(PURGE_AT), timezone=PARIS)]),
+    ]
+    # A stroke that comes while its own kind is still at work is left out, and there is nothing to say about it.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    executors = {name: ThreadPoolExecutor(1) for name, _, _ in strokes}
+    scheduler = BlockingScheduler(timezone=PARIS, executors=executors)
+    for name, work, whens in strokes:
+        for when in (*whens, None):
+            scheduler.add_job(work, when, executor=name, coalesce=True, max_instances=1, misfire_grace_time=None)
     signal.signal(signal.SIGTERM, _stop)
     try:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
+        ending.set()
         if scheduler.running:
             scheduler.shutdown(wait=True)
 

@@ -14,6 +14,8 @@ class Mail(Base):
     """A letter to one recipient. ``once`` names what must be told only once; ``message_id`` never changes between attempts.
 
     ``letter`` is the letter as data; one that carries a secret (a way to sign in) is wiped when it has left or its term is past.
+    Who sends a waiting one claims it first: ``attempts`` goes up, and ``next_at`` moves on to when another may try.
+    ``settled_at``: somebody has seen that it did not arrive.
     """
 
     __tablename__ = "mails"
@@ -39,6 +41,7 @@ class Mail(Base):
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     outcome: Mapped[str] = mapped_column(Text, default="", server_default="")
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Notice(Base):
@@ -55,3 +58,12 @@ class Notice(Base):
     url: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     mail_id: Mapped[int | None] = mapped_column(Serial, ForeignKey("mails.id"))
+
+
+class Heartbeat(Base):
+    """When a process that works by itself was last seen; each has its row from the first day."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

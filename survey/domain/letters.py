@@ -14,14 +14,27 @@ class Delivery(Term):
     REFUSED = ("refused", "Refusé par le serveur du destinataire")
     GIVEN_UP = ("given_up", "Abandonné après plusieurs essais")
     FORBIDDEN = ("forbidden", "Adresse hors de la liste autorisée")
-    BOUNCED = ("bounced", "Revenu : adresse inconnue")
+    BOUNCED = ("bounced", "Revenu\u00a0: adresse inconnue")
+
+
+FAILED = (Delivery.REFUSED, Delivery.GIVEN_UP, Delivery.FORBIDDEN, Delivery.BOUNCED)
+"""Where a letter ends that did not arrive: each is an alarm until somebody has seen it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several things told of one, under its name: a dossier in a digest. ``url`` is a path of this site."""
+
+    title: str
+    lines: tuple[str, ...]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a letter says. ``facts`` are pairs of a label and a value; ``action`` is a label and a path of this site.
 
-    Plain text everywhere, typeset: nothing of it is markup.
+    Plain text everywhere, typeset: nothing of it is markup. « Bonjour, », why one receives it and whom to ask are added when it is drawn.
     """
 
     kind: str
@@ -30,6 +43,7 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = ()
     action: tuple[str, str] | None = None
     closing: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     def dump(self) -> dict[str, Any]:
         """Write it as JSON."""
@@ -46,4 +60,5 @@ def letter_from(data: dict[str, Any]) -> Letter:
         facts=tuple((label, value) for label, value in data["facts"]),
         action=(action[0], action[1]) if action else None,
         closing=tuple(data["closing"]),
+        groups=tuple(Group(each["title"], tuple(each["lines"]), each["url"]) for each in data["groups"]),
     )

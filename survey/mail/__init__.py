@@ -1,1 +1,1 @@
-"""Letters on their way: how they are drawn, and the server that takes them."""
+"""Letters as messages: how they are drawn as text and HTML, whom they may go to, and how they reach a server."""
