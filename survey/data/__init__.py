@@ -23,6 +23,12 @@ def geography() -> Geography:
     )
 
 
+@cache
+def email_domains() -> frozenset[str]:
+    """Give the domains of the State's offices: an exact list, never a suffix."""
+    return frozenset(domain for _, domain in _rows("email_domains"))
+
+
 def _commune(row: list[str]) -> Commune:
     code, name, department, arrondissement, epci, population, postal_codes = row
     return Commune(code, name, department, arrondissement, epci, int(population), tuple(postal_codes.split()))

@@ -2,55 +2,119 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
-from survey.db.people import Account, Scope, SignIn
+from survey.db.engine import UnavailableError
+from survey.db.people import Account, Scope, SignIn, SignInRequest
 from survey.domain.policy import Actor, Role
 from survey.domain.territories import Territory
+from survey.domain.ways_in import WayIn
+from survey.services import journal
 from survey.services.errors import AbsentError
 
 SIGNED_IN_FOR = timedelta(hours=12)
+IDLE_FOR = timedelta(hours=2)
+SEEN_EVERY = timedelta(minutes=5)
+"""How often a session in use is noted as such: between two notes, a request only reads."""
 
 _accounts, _sign_ins, _scopes = map(table_of, (Account, SignIn, Scope))
+_seen_at = func.coalesce(_sign_ins.c.seen_at, _sign_ins.c.created_at, type_=_sign_ins.c.seen_at.type)
 WHO = (
-    select(_accounts.c.id, _accounts.c.name, _accounts.c.role, _scopes.c.department_code, _scopes.c.region_code)
+    select(
+        _accounts.c.id,
+        _accounts.c.name,
+        _accounts.c.role,
+        _scopes.c.department_code,
+        _scopes.c.region_code,
+        _seen_at.label("seen_at"),
+    )
     .select_from(_sign_ins.join(_accounts).outerjoin(_scopes))
     .where(
         _sign_ins.c.token_hash == bindparam("of_token"),
         _sign_ins.c.ended_at.is_(None),
         _sign_ins.c.expires_at > bindparam("now"),
+        _seen_at > bindparam("idle_since"),
         _accounts.c.active.is_(True),
     )
 )
 """One row for each scope of the account, at least one: read at each request, hence one statement, built once."""
+SEEN = (
+    update(_sign_ins)
+    .where(_sign_ins.c.token_hash == bindparam("of_token"), _seen_at < bindparam("now"))
+    .values(seen_at=bindparam("now"))
+)
 
 
-def sign_in(session: Session, account_id: int, now: datetime) -> str:
-    """Sign a browser in and give the token that it keeps; raises ``AbsentError`` for an account that is not active."""
+def sign_in(
+    session: Session,
+    account_id: int,
+    now: datetime,
+    method: WayIn,
+    id_token: str | None = None,
+    former: str = "",
+) -> str:
+    """Begin a session and give the token that the browser alone keeps; raises ``AbsentError`` for an account that is not active.
+
+    ``id_token`` is what the identity provider wants back at log-out; ``former`` the token of the session that this one replaces.
+    """
+    if former:
+        sign_out(session, former, now)
     account = session.get(Account, account_id)
     if account is None or not account.active:
         raise AbsentError
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(token_hash=_hash(token), account_id=account.id, created_at=now, expires_at=now + SIGNED_IN_FOR))
+    row = SignIn(
+        token_hash=_hash(token),
+        account_id=account.id,
+        created_at=now,
+        expires_at=now + SIGNED_IN_FOR,
+        seen_at=now,
+        method=method.value,
+        id_token=id_token,
+    )
+    session.add(row)
+    content = {"method": method.value}
+    journal.record(session, journal.by(as_actor(account)), "session.begun", f"account:{account.id}", content, now)
     return token
 
 
-def sign_out(session: Session, token: str, now: datetime) -> None:
-    """End a browser's session: a copy of its cookie is worth nothing any more."""
-    session.execute(update(SignIn).where(SignIn.token_hash == _hash(token)).values(ended_at=now))
+def sign_out(session: Session, token: str, now: datetime) -> str | None:
+    """End a browser's session: a copy of its cookie is worth nothing any more; gives its ``id_token`` where it had one."""
+    row = session.get(SignIn, _hash(token), with_for_update=True)
+    if row is None or row.ended_at is not None:
+        return None
+    id_token, row.id_token, row.ended_at = row.id_token, None, now
+    account = session.get_one(Account, row.account_id)
+    journal.record(session, journal.by(as_actor(account)), "session.ended", f"account:{account.id}", {}, now)
+    return id_token
+
+
+def end_all(session: Session, account_id: int, now: datetime) -> None:
+    """End every session of an account, and the links that wait in its mailbox."""
+    of_account = SignIn.account_id == account_id, SignIn.ended_at.is_(None)
+    session.execute(update(SignIn).where(*of_account).values(ended_at=now, id_token=None))
+    asked = SignInRequest.account_id == account_id, SignInRequest.expires_at > now
+    session.execute(update(SignInRequest).where(*asked).values(expires_at=now))
 
 
 def actor_of(connection: Connection, token: str, now: datetime) -> Actor | None:
-    """Give who a token stands for now, with the rights that the database says now; ``None`` where it stands for nobody."""
-    rows = connection.execute(WHO, {"of_token": _hash(token), "now": now}).all()
+    """Give who a token stands for now, with the rights that the database says now; ``None`` where it stands for nobody.
+
+    Now and then it notes that the session is in use; where that cannot be written, reading goes on.
+    """
+    rows = connection.execute(WHO, {"of_token": _hash(token), "now": now, "idle_since": now - IDLE_FOR}).all()
     if not rows:
         return None
-    account_id, name, role, *_ = rows[0]
+    account_id, name, role, *_, seen_at = rows[0]
+    if now - seen_at >= SEEN_EVERY:
+        with suppress(UnavailableError):
+            connection.execute(SEEN, {"of_token": _hash(token), "now": now})
     departments = frozenset(row.department_code for row in rows if row.department_code)
     regions = frozenset(row.region_code for row in rows if row.region_code)
     return Actor(account_id, name, Role(role), departments, regions)

@@ -1,85 +1,67 @@
-"""Who is asking: the browser's token, the demonstration's way in, and the way out."""
+"""Who is asking: the browser's token, and how a session begins and ends."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from survey.domain.policy import Actor, Permission, Role
+from survey.domain.policy import Actor, Permission
 from survey.services import accounts
-from survey.services.accounts import Profile
 from survey.web.permissions import requires
 from survey.web.runtime import runtime
 
 blueprint = Blueprint("identity", __name__)
 
 TOKEN = "jeton"  # noqa: S105  the name of a cookie's field, not a secret
-MOST_SHOWN = 6
-LONGEST_NUMBER = 10
-HINTS = {
-    Role.AGENT: "Vous racontez les actions de votre département, et vous les transmettez.",
-    Role.COMMISSIONER: "Vous suivez les départements de votre région.",
-    Role.DIPLP: "Vous suivez les actions, les publics et l’impact, et recevez le classeur national.",
-    Role.DGCS: "Vous suivez les crédits, et recevez leur classeur.",
-    Role.ADMINISTRATOR: "Vous voyez l’ensemble, et les deux classeurs.",
-}
+FAREWELL = "recueil.farewell"
+"""Where an identity provider's own log-out is kept: a function of the ``id_token`` that gives the response, or ``None``."""
+
+
+class OtherAuthorError(Exception):
+    """A page that was made for one account is sent under another: nothing of it is taken."""
 
 
 def actor_of_request() -> Actor | None:
     """Give who the browser's token stands for, as the database says at this request."""
-    token = session.get(TOKEN)
+    token = present_token()
     if not token:
         return None
     with runtime().sessions.single() as connection:
         return accounts.actor_of(connection, token, runtime().now())
 
 
-@blueprint.get("/entrer")
-@requires(Permission.PUBLIC)
-def enter() -> ResponseReturnValue:
-    """Offer the profiles of the demonstration; the service does not start without it or a real sign-in."""
-    with runtime().sessions.reading() as reading:
-        found = accounts.profiles(reading)
-    groups = [
-        _group(role, hint, [profile for profile in found if profile.role is role]) for role, hint in HINTS.items()
-    ]
-    return render_template("survey/enter.html", groups=groups, next_url=_safe(request.args.get("suite", "")))
+def present_token() -> str:
+    """Give the token that the browser holds, if any: it ends where another session begins."""
+    token: str = session.get(TOKEN, "")
+    return token
 
 
-def _group(role: Role, hint: str, found: Sequence[Profile]) -> dict[str, object]:
-    profiles = [{"id": profile.id, "label": profile.name, "detail": ""} for profile in found]
-    return {"title": role.label, "hint": hint, "profiles": profiles, "folded": len(profiles) > MOST_SHOWN}
-
-
-@blueprint.post("/entrer")
-@requires(Permission.PUBLIC)
-def choose() -> ResponseReturnValue:
-    """Sign the browser in as a profile of the demonstration."""
-    with runtime().sessions.begin() as writing:
-        token = accounts.sign_in(writing, _number(request.form.get("profil", "")), runtime().now())
+def keep(token: str) -> None:
+    """Give the browser its token, once the transaction is committed; whatever its cookie held before is worth nothing any more."""
     session.clear()
     session[TOKEN] = token
-    return redirect(_safe(request.form.get("suite", "")) or url_for("pages.home"), 303)
 
 
 @blueprint.post("/quitter")
 @requires(Permission.PUBLIC)
 def leave() -> ResponseReturnValue:
-    """Sign the browser out, for every copy of its cookie."""
-    token = session.pop(TOKEN, None)
-    session.clear()
+    """Sign the browser out, for every copy of its cookie; at the identity provider too, where the session began there."""
+    token, id_token = present_token(), None
     if token:
         with runtime().sessions.begin() as writing:
-            accounts.sign_out(writing, token, runtime().now())
-    return redirect(url_for("pages.home"), 303)
+            id_token = accounts.sign_out(writing, token, runtime().now())
+    session.clear()
+    farewell: Callable[[str], ResponseReturnValue | None] | None = current_app.extensions.get(FAREWELL)
+    response = farewell(id_token) if farewell is not None and id_token else None
+    return response or redirect(url_for("pages.home"), 303)
 
 
-def _number(text: str) -> int:
-    """Read the identifier of an account; 0, which none has, where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
-
-
-def _safe(target: str) -> str:
-    """Keep an address of this site alone: a path, never another host."""
-    inside = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
-    return target if inside else ""
+def origin() -> str:
+    """Give where a request comes from; a whole network of IPv6 (64 bits), which one subscriber has, is one place."""
+    text = request.remote_addr or ""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    return address.exploded[:19] if isinstance(address, IPv6Address) else text

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey.domain.policy import Actor, Permission, may
 from survey.domain.territories import Territory
-from survey.web.identity import actor_of_request
+from survey.web.carrying import AUTHOR, make_room
+from survey.web.identity import OtherAuthorError, actor_of_request
 from survey.web.permissions import permission_of, requires
 
 __all__ = ["actor", "current_actor", "demand", "guard", "new_key", "requires"]
@@ -39,6 +40,12 @@ def current_actor() -> Actor | None:
     return found
 
 
+def account_number() -> int | None:
+    """Give the account that pages are drawn for: their forms say it, since another may have signed in when they are sent."""
+    found = current_actor()
+    return found.account_id if found else None
+
+
 def demand(permission: Permission, territory: Territory | None = None, region: str | None = None) -> None:
     """Go on only where the actor may; what is foreign looks absent: 404."""
     if not may(current_actor(), permission, territory, region):
@@ -49,6 +56,7 @@ def guard(app: Flask, *, serving: bool) -> None:
     """Put the door before every request, and the safe headers on every response; nothing answers where not ``serving``."""
     if not serving:
         app.before_request(lambda: abort(503))
+    app.before_request(make_room)
     app.before_request(_check)
     app.after_request(_harden)
 
@@ -60,11 +68,20 @@ def _check() -> BaseResponse | None:
     if permission is None:
         abort(404)
     g.actor = actor_of_request()
+    if g.actor is not None and request.method == "POST" and permission is not Permission.PUBLIC:
+        _refuse_other_author()
     if may(g.actor, permission):
         return None
     if g.actor is None and request.method == "GET":
-        return redirect(url_for("identity.enter", suite=request.full_path.rstrip("?")))
+        return redirect(url_for("entering.enter", suite=request.full_path.rstrip("?")))
     abort(404 if g.actor else 401)
+
+
+def _refuse_other_author() -> None:
+    """A tab that was opened by one account writes nothing under another that signed in since."""
+    author = request.form.get(AUTHOR)
+    if author is not None and author != str(account_number()):
+        raise OtherAuthorError
 
 
 def _harden(response: Response) -> Response:

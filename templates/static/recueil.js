@@ -1,10 +1,9 @@
 // Answers without leaving the page. Everything also works without this file: on any doubt it steps aside.
-const TROUBLE = "Le serveur ne répond pas. Votre texte est conservé : réessayez dans un instant.";
+export const TROUBLE = "Le serveur ne répond pas. Votre texte est conservé : réessayez dans un instant.";
 const BUSY = "Le service est momentanément indisponible. Votre texte est conservé : réessayez dans un instant.";
 const TOO_LONG = "Ce texte est trop long pour être envoyé d’un coup. Il est conservé : raccourcissez-le, puis réessayez.";
-const SESSION = "Votre session a pris fin. Entrez de nouveau dans un autre onglet, puis réessayez ici : votre texte est conservé.";
 const WAITING = "Envoi en cours…";
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 const UNNOTICED_MS = 300;
 
 const FIGURES = new Intl.NumberFormat("fr-FR");
@@ -15,11 +14,11 @@ let shown = location.pathname + location.search;
 
 const place = () => document.getElementById("conversation");
 
-function announce(text) {
+export function announce(text) {
   document.getElementById("annonces").textContent = text;
 }
 
-function showTrouble(form, text) {
+export function showTrouble(form, text) {
   const zone = form.querySelector(".rc-trouble") ?? document.createElement("p");
   zone.className = "rc-trouble";
   zone.setAttribute("role", "alert");
@@ -85,36 +84,54 @@ function show(page, address) {
   dimMarks();
 }
 
-async function send(form, submitter) {
-  const body = new URLSearchParams(new FormData(form, submitter));
-  const response = await fetch(form.action, {
+const isPage = (response) => (response.headers.get("Content-Type") ?? "").startsWith("text/html");
+export const read = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
+
+export function post(form, submitter) {
+  return fetch(form.action, {
     method: "POST",
-    body,
+    body: new URLSearchParams(new FormData(form, submitter)),
     headers: { Accept: "text/html" },
     credentials: "same-origin",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  if (response.status >= 500 || response.status === 429) return showTrouble(form, BUSY);
-  if (response.status === 413) return showTrouble(form, TOO_LONG);
-  if (response.status === 401 || (response.redirected && new URL(response.url).pathname === "/entrer")) return showTrouble(form, SESSION);
-  if (!(response.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error("unreadable page");
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  show(page, response.redirected ? response.url : location.href);
 }
 
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.matches("form[data-turn]") || !place()) return;
-  event.preventDefault();
-  if (sending) return;
+// Another session has another token against forgery: every form of the page takes it.
+export function renew(page) {
+  const token = page.querySelector("#renvoi [name=csrf_token]")?.value;
+  if (!token) return false;
+  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+  return true;
+}
+
+async function send(form, submitter, isRetried = false) {
+  const response = await post(form, submitter);
+  if (response.status >= 500 || response.status === 429) return showTrouble(form, BUSY);
+  if (response.status === 413) return showTrouble(form, TOO_LONG);
+  if (!isPage(response)) throw new Error("unreadable page");
+  const page = await read(response);
+  if (response.status === 401) return (await import("./entering.js")).enterAgain(page, form, submitter);
+  if (response.status === 400 && !isRetried && renew(page)) return send(form, submitter, true);
+  show(page, response.redirected ? response.url : location.href);
+}
+
+export async function attempt(form, submitter) {
   hold(form, true);
   try {
-    await send(form, event.submitter);
+    await send(form, submitter);
   } catch {
     showTrouble(form, TROUBLE);
   } finally {
     hold(form, false);
   }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.matches("form[data-turn]") || !place()) return;
+  event.preventDefault();
+  if (!sending) attempt(form, event.submitter);
 });
 
 window.addEventListener("beforeunload", (event) => {
