@@ -5,24 +5,39 @@ import json
 import click
 from flask.cli import AppGroup
 
+from survey.cli.accounts import account_commands
+from survey.cli.campaigns import campaign_commands
+from survey.cli.keeping import journal_commands, privacy_commands
+from survey.cli.mail import mail_commands
 from survey.db import schema
 from survey.demonstration.loading import load
 from survey.domain.french import typeset
 from survey.domain.policy import Role
 from survey.questionnaire.printing import as_json, as_markdown
-from survey.questionnaire.registry import questionnaire
+from survey.questionnaire.registry import VERSIONS, questionnaire
 from survey.services.accounts import profiles
 from survey.web.runtime import runtime
 
 questionnaire_commands = AppGroup("questionnaire", help="Le formulaire.")
 database_commands = AppGroup("db", help="La base de données.")
 demonstration_commands = AppGroup("demo", help="La démonstration.")
-GROUPS = (questionnaire_commands, database_commands, demonstration_commands)
+GROUPS = (
+    questionnaire_commands,
+    database_commands,
+    demonstration_commands,
+    account_commands,
+    campaign_commands,
+    mail_commands,
+    journal_commands,
+    privacy_commands,
+)
 
 
 @questionnaire_commands.command("dump", help="Imprime le formulaire : libellés, aides, règles, passages.")
 @click.option("--json", "is_json", is_flag=True, help="En JSON, pour une machine.")
-@click.option("--version", default="2024", show_default=True, help="La version du formulaire.")
+@click.option(
+    "--version", type=click.Choice(sorted(VERSIONS)), default="2024", show_default=True, help="L’année du formulaire."
+)
 def dump(version: str, *, is_json: bool) -> None:
     """Print the whole form."""
     form = questionnaire(version)
@@ -56,6 +71,7 @@ def tour() -> None:
     click.echo(f"\nExports\u00a0: {parts.settings.exports_folder}")
     for path in sorted(parts.settings.exports_folder.glob("*.xlsx")):
         click.echo(f"  {path.name}")
+    click.echo(f"\nCourriels\u00a0: {site}/courriel, la boîte locale où arrive tout ce que le service écrit")
     click.echo(f"\nSite\u00a0: {site}\nEntrer\u00a0: {site}/entrer, puis choisir un profil\u00a0:")
     with parts.sessions.reading() as session:
         found = profiles(session)
