@@ -6,13 +6,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.db.base import Base, Serial, UTCDateTime, one_of
-from survey.domain.lifecycle import Decision
+from survey.domain.lifecycle import Decision, Ending
 
 
 class Remark(Base):
     """A reviewer's remark on one answer of a transmitted version, or on the whole where ``question`` is empty.
 
-    It is open until ``closed_at``: the answer changed, a new version was transmitted (for one on the whole), or the reviewer withdrew it.
+    It is open until ``closed_at``, and ``ending`` says why; ``closing_turn`` is the turn that closed it, which an undo opens again.
     ``answer_version`` is the version of the answer that the remark is about. Nobody but the reviewers sees it before it is ``sent_at``.
     """
 
@@ -20,6 +20,8 @@ class Remark(Base):
     __table_args__ = (
         Index("ix_remarks_open", "dossier_id", "closed_at"),
         CheckConstraint("(question IS NULL) = (item_id IS NULL)", name="slot_whole"),
+        CheckConstraint("(closed_at IS NULL) = (ending IS NULL)", name="closed_has_ending"),
+        one_of("ending", Ending),
     )
 
     id: Mapped[int] = mapped_column(Serial, Identity(), primary_key=True)
@@ -34,6 +36,8 @@ class Remark(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    ending: Mapped[str | None] = mapped_column(String(20))
+    closing_turn: Mapped[str | None] = mapped_column(String(16))
     reply: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 

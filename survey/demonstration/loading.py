@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from survey.db.mailing import Mail
 from survey.db.people import Account, Scope
 from survey.db.working import Campaign, JointAgreement
 from survey.demonstration.material import Material, Version, dossiers, versions
+from survey.demonstration.reviewing import review_some
 from survey.dialogue.changes import Added, Answered, Change
 from survey.domain.calendar import PARIS
+from survey.domain.letters import Delivery
 from survey.domain.policy import Actor, Permission, Role
 from survey.domain.territories import Geography, Territory
 from survey.domain.vocabulary import Unknown
@@ -50,7 +53,19 @@ def load(session: Session, geography: Geography, today: datetime, tell: Callable
         _agree(session, campaign, territory, agents)
         _record(session, geography, agent, territory, versions(material, today))
         tell(f"{territory.code}\u00a0: {territory.name}")
+    review_some(session, geography, today)
+    _deliver(session)
     return len(dossiers())
+
+
+def _deliver(session: Session) -> None:
+    """The letters of these past weeks have arrived long ago."""
+    arrived = {
+        "state": Delivery.SENT.value,
+        "done_at": Mail.created_at,
+        "outcome": "Dans la boîte locale de la démonstration.",
+    }
+    session.execute(update(Mail).values(arrived))
 
 
 def _accounts(session: Session, geography: Geography) -> dict[str, Actor]:
@@ -59,6 +74,7 @@ def _accounts(session: Session, geography: Geography) -> dict[str, Actor]:
     agents = {
         code: Account(
             name=f"{geography.office_of(code).name} ({code})",
+            email=address_of(f"{geography.office_of(code).kind}-{code}"),
             role=Role.AGENT.value,
             scopes=[Scope(department_code=code)],
         )
@@ -67,19 +83,32 @@ def _accounts(session: Session, geography: Geography) -> dict[str, Actor]:
     regions = {geography.departments[code].region_code for code in agents}
     commissioners = [
         Account(
-            name=f"Commissaire – {region.name}", role=Role.COMMISSIONER.value, scopes=[Scope(region_code=region.code)]
+            name=f"Commissaire – {region.name}",
+            email=address_of(f"commissaire-{region.code}"),
+            role=Role.COMMISSIONER.value,
+            scopes=[Scope(region_code=region.code)],
         )
         for region in geography.regions.values()
         if region.code in regions
     ]
     nation = [
-        Account(name="DIPLP", role=Role.DIPLP.value),
-        Account(name="DGCS (SD1B, SD5A)", role=Role.DGCS.value),
-        Account(name="Administration du service (DIPLP)", role=Role.ADMINISTRATOR.value),
+        Account(name="DIPLP", email=address_of("diplp"), role=Role.DIPLP.value),
+        Account(name="DGCS (SD1B, SD5A)", email=address_of("dgcs"), role=Role.DGCS.value),
+        Account(
+            name="Administration du service (DIPLP)",
+            email=address_of("administration"),
+            role=Role.ADMINISTRATOR.value,
+        ),
     ]
     session.add_all([*agents.values(), *commissioners, *nation])
     session.flush()
     return {code: as_actor(account) for code, account in agents.items()}
+
+
+def address_of(whom: str) -> str:
+    """Give the address of an account of the demonstration, under a domain that exists nowhere (RFC 2606)."""
+    kept = "".join(letter if letter.isalnum() else "-" for letter in whom.lower())
+    return f"{kept}@recueil.example"
 
 
 def _agree(session: Session, campaign: Campaign, territory: Territory, agents: dict[str, Actor]) -> None:

@@ -20,6 +20,17 @@ class Decision(Term):
     REOPENED = ("reopened", "Rouvert")
 
 
+class Ending(Term):
+    """How a remark came to be closed."""
+
+    ANSWERED = ("answered", "La réponse a changé")
+    KEPT = ("kept", "Réponse maintenue")
+    REMOVED = ("removed", "Élément retiré du recueil")
+    TRANSMITTED = ("transmitted", "Close par une nouvelle version")
+    VALIDATED = ("validated", "Close par la validation")
+    WITHDRAWN = ("withdrawn", "Retirée avant d’être envoyée")
+
+
 EDITABLE_STATES = frozenset({DossierState.DRAFT, DossierState.TRANSMITTED, DossierState.RETURNED})
 """States in which the agent may answer; a transmitted dossier may be corrected and transmitted again."""
 
@@ -29,6 +40,13 @@ TRANSITIONS: dict[DossierState, frozenset[DossierState]] = {
     DossierState.RETURNED: frozenset({DossierState.TRANSMITTED}),
     DossierState.VALIDATED: frozenset({DossierState.RETURNED}),
 }
+
+DECIDES: dict[Decision, tuple[DossierState, DossierState]] = {
+    Decision.RETURNED: (DossierState.TRANSMITTED, DossierState.RETURNED),
+    Decision.VALIDATED: (DossierState.TRANSMITTED, DossierState.VALIDATED),
+    Decision.REOPENED: (DossierState.VALIDATED, DossierState.RETURNED),
+}
+"""From which state a reviewer's decision is taken, and to which it leads."""
 
 
 def may_become(state: DossierState, following: DossierState) -> bool:

@@ -16,9 +16,11 @@ from survey.domain.policy import Actor
 from survey.domain.territories import Geography
 from survey.domain.vocabulary import ActionState
 from survey.questionnaire.assembling import LeftBehind, Review, assemble, review
-from survey.services import facts
+from survey.services import facts, journal
 from survey.services.drafts import Draft, Writer
 from survey.services.errors import AbsentError, RefusedError
+from survey.services.receipts import Receipt, SentAction, tell_transmission
+from survey.services.reviewing import settle_transmitted
 
 
 def review_draft(draft: Draft, geography: Geography, now: datetime) -> Review:
@@ -42,7 +44,19 @@ def transmit(session: Session, geography: Geography, actor: Actor, draft: Draft,
     transmission = _written(session, actor, draft, checked, now)
     session.execute(update(Dossier).where(Dossier.id == draft.dossier.id).values(state=DossierState.TRANSMITTED.value))
     Writer(session, draft, actor, now).record("transmitted", version=transmission.number)
+    settle_transmitted(session, actor, draft, now)
+    tell_transmission(session, actor, draft, receipt(session, draft, transmission.number), now)
+    _told(session, actor, draft, transmission, now)
     return transmission
+
+
+def _told(session: Session, actor: Actor, draft: Draft, transmission: Transmission, now: datetime) -> None:
+    """Tell the journal what was transmitted, and the seal of the history so far: neither can be made again without it."""
+    subject, version = f"dossier:{draft.reference}", transmission.number
+    sent: journal.Content = {"version": version, "digest": transmission.digest}
+    journal.record(session, journal.by(actor), "dossier.transmitted", subject, sent, now)
+    head: journal.Content = {"version": version, "digest": draft.dossier.history_digest}
+    journal.record(session, journal.by(actor), "history.sealed", subject, head, now)
 
 
 def _written(session: Session, actor: Actor, draft: Draft, checked: Review, now: datetime) -> Transmission:
@@ -98,34 +112,6 @@ class VersionLine:
 
     number: int
     transmitted_at: datetime
-
-
-@dataclass(frozen=True)
-class SentAction:
-    """An action as a version sent it; amounts in euro cents."""
-
-    title: str
-    priority: str
-    state: ActionState
-    committed_cents: int | None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What a version holds, for those who sent or follow it."""
-
-    number: int
-    transmitted_at: datetime
-    digest: str
-    none_reason: str | None
-    priorities: int
-    actions: tuple[SentAction, ...]
-    drafts: tuple[tuple[str, str], ...]
-
-    @property
-    def committed_cents(self) -> int:
-        """The local credits committed by all of them."""
-        return sum(action.committed_cents or 0 for action in self.actions)
 
 
 def versions(session: Session, draft: Draft) -> list[VersionLine]:
