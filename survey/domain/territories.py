@@ -6,6 +6,7 @@ Codes are text everywhere: "01" stays "01", and Corse has letters.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol, TypeVar
 
 CORSICA = "20"
@@ -174,3 +175,17 @@ class Geography:
 
     def arrondissements_of(self, territory: Territory) -> tuple[Arrondissement, ...]:
         return tuple(one for code in territory.department_codes for one in self._arrondissements_of.get(code, ()))
+
+
+@cache
+def joint_territory(geography: Geography, territory: Territory) -> Territory | None:
+    """Give the joint territory that a territory is, or is a part of."""
+    return next(
+        (
+            candidate
+            for candidate in geography.territories.values()
+            if len(candidate.department_codes) > 1
+            and set(territory.department_codes) <= set(candidate.department_codes)
+        ),
+        None,
+    )

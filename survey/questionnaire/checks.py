@@ -84,9 +84,9 @@ class NotInFuture(Check):
 
 @dataclass(frozen=True)
 class WithinYear(Check):
-    """The date lies in the campaign's year."""
+    """The date lies in the campaign's year, which the form of that year gives."""
 
-    year: int = 2024
+    year: int = 0
     blocking: bool = False
 
     @property

@@ -11,10 +11,10 @@ from survey.questionnaire.questions import Node, Question, Repeat
 
 def as_json(form: Questionnaire) -> dict[str, Any]:
     """Give the form as JSON: every question with its wording, help, rules and passages, in order."""
-    return {"version": form.version, "title": form.title, "nodes": [_node(node) for node in form.children]}
+    return {"version": form.version, "title": form.title, "nodes": [_node(form, node) for node in form.children]}
 
 
-def _node(node: Node) -> dict[str, Any]:
+def _node(form: Questionnaire, node: Node) -> dict[str, Any]:
     common = {
         "id": node.id,
         "wording": node.wording,
@@ -24,11 +24,12 @@ def _node(node: Node) -> dict[str, Any]:
         "condition": str(node.condition),
         "required": str(node.required),
         "passages": list(node.passages),
+        "lasting": node.id in form.lasting,
     }
-    return common | (_repeat(node) if isinstance(node, Repeat) else _question(node))
+    return common | (_repeat(form, node) if isinstance(node, Repeat) else _question(node))
 
 
-def _repeat(repeat: Repeat) -> dict[str, Any]:
+def _repeat(form: Questionnaire, repeat: Repeat) -> dict[str, Any]:
     return {
         "repeat": repeat.noun,
         "again": repeat.again,
@@ -36,7 +37,7 @@ def _repeat(repeat: Repeat) -> dict[str, Any]:
         "sentence": repeat.sentence,
         "least": repeat.least,
         "most": repeat.most,
-        "nodes": [_node(child) for child in repeat.children],
+        "nodes": [_node(form, child) for child in repeat.children],
     }
 
 
@@ -65,18 +66,24 @@ def limits(kind: kinds.Kind) -> list[str]:
 
 def as_markdown(form: Questionnaire) -> str:
     """Give the form as Markdown, for a proof-reader."""
-    return "\n".join([f"# {form.title}", *(line for node in form.children for line in _lines(node, 2))])
+    return "\n".join([f"# {form.title}", *(line for node in form.children for line in _lines(form, node, 2))])
 
 
-def _lines(node: Node, level: int) -> Iterator[str]:
+def _lines(form: Questionnaire, node: Node, level: int) -> Iterator[str]:
     yield f"\n{'#' * min(level, 5)} {node.wording} (`{node.id}`)\n"
-    yield from (f"- {name} : {text}" for name, text in _facts(node) if text)
+    yield from (f"- {name} : {text}" for name, text in _facts(form, node) if text)
     if isinstance(node, Repeat):
         for child in node.children:
-            yield from _lines(child, level + 1)
+            yield from _lines(form, child, level + 1)
 
 
-def _facts(node: Node) -> Iterator[tuple[str, str]]:
+def _carried(form: Questionnaire, node: Node) -> str:
+    if node.id in form.lasting:
+        return "oui"
+    return "non, redemandée" if node.id in form.stale else ""
+
+
+def _facts(form: Questionnaire, node: Node) -> Iterator[tuple[str, str]]:
     """Give what a proof-reader looks at, each under its name."""
     yield "Nom", node.name
     yield "Aide", node.help
@@ -92,4 +99,5 @@ def _facts(node: Node) -> Iterator[tuple[str, str]]:
         yield "Liste", f"de {node.least} à {node.most or 'autant que nécessaire'}"
     yield "Posée si", str(node.condition) if str(node.condition) != "toujours" else ""
     yield "Exigée", {"toujours": "toujours", "non (toujours)": "non"}.get(str(node.required), f"si {node.required}")
+    yield "Reprise l’année suivante", _carried(form, node)
     yield "Vient de", " ; ".join(cited(passage) for passage in node.passages)

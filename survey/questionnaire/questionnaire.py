@@ -31,11 +31,16 @@ class Problem:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """A version of the form. ``children`` are what is asked once of the pact, repeats included."""
+    """A version of the form. ``children`` are what is asked once of the pact, repeats included.
+
+    ``lasting`` are the nodes whose answers the next campaign takes over, ``stale`` those that it asks again.
+    """
 
     version: str
     title: str
     children: tuple[Node, ...]
+    lasting: frozenset[str] = frozenset()
+    stale: frozenset[str] = frozenset()
 
     @cached_property
     def nodes(self) -> dict[str, Node]:

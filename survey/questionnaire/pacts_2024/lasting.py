@@ -1,0 +1,88 @@
+"""What a campaign takes over from the one before where an action goes on, and what it asks again.
+
+A list's own slot (« tous les partenaires sont là ») is classed as its items are asked: where something new is expected, it stays open.
+"""
+
+LASTING = frozenset(
+    {
+        "governance",
+        "governance_name",
+        "linked_schemes",
+        "territorial_assessment",
+        "priority_title",
+        "axis",
+        "need",
+        "priority_area",
+        "lead_organisation",
+        "lead_function",
+        "committee_frequency",
+        "action_title",
+        "description",
+        "innovation",
+        "operator",
+        "operator_siret",
+        "audiences",
+        "other_audience_reason",
+        "scale",
+        "areas",
+        "other_departments",
+        "starts_on",
+        "ends_on",
+        "partners",
+        "partner",
+        "contributions",
+        "contribution_detail",
+        "evaluation",
+        "cofunder",
+        "beneficiary_unit",
+        "indicators",
+        "indicator_label",
+        "indicator_kind",
+        "indicator_unit",
+        "indicator_baseline",
+    }
+)
+"""What stays true from one year to the next."""
+
+STALE = frozenset(
+    {
+        "territory",
+        "reporting_office",
+        "pact_state",
+        "none_reason",
+        "signed_on",
+        "signatories",
+        "signatory",
+        "wider_document",
+        "people_concerned",
+        "people_concerned_how",
+        "priorities",
+        "committee",
+        "actions",
+        "novelty",
+        "action_state",
+        "committed_on",
+        "uses_local_credits",
+        "committed_amount",
+        "planned_amount",
+        "paid_amount",
+        "commitment_number",
+        "credit_use",
+        "derogation_reason",
+        "cofundings",
+        "cofunding_amount",
+        "cofunding_status",
+        "total_cost",
+        "targeted_beneficiaries",
+        "reached_beneficiaries",
+        "indicator_target",
+        "indicator_value",
+        "indicator_measured_on",
+        "effects_on_people",
+        "effects_on_area",
+        "effects_on_partners",
+        "redirection",
+        "redirection_how",
+    }
+)
+"""What each year says anew: states, dates and amounts of commitments, figures reached; and what the service itself fills in."""
