@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -33,12 +33,14 @@ def by(actor: Actor) -> By:
     return By(actor.role.label, actor.account_id)
 
 
+BEGINNING = "0" * 64
+"""What stands for the digest before the first row of a chain."""
 SERVICE = By("Service")
 COMMAND = By("Ligne de commande")
 
 
 def record(session: Session, who: By, kind: str, subject: str, content: Content, now: datetime) -> None:
-    """Append a row in the caller's transaction; others who append wait until it ends.
+    """Append a row in the caller's transaction; others who append wait until it ends, hence the last thing that a use case does.
 
     ``kind`` is a verb with its field (``account.invited``); ``subject`` names what it was done to (``account:12``).
     ``content`` never holds a secret, nor the text of an answer.
@@ -59,12 +61,17 @@ def record(session: Session, who: By, kind: str, subject: str, content: Content,
 
 
 def sealed(previous: str, row: Mapping[str, object]) -> str:
-    """Give the SHA-256 over the digest before and everything in a row, its own digest left out."""
+    """Give the SHA-256 over the digest before and everything in a row, its own digest left out.
+
+    The number that a database gives a row is no part of it: the order of the rows is what the chain tells.
+    """
     told = {name: value for name, value in row.items() if name not in {"id", "digest"}}
     text = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=_written)
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
 def _written(value: object) -> str:
-    assert isinstance(value, datetime)
-    return value.isoformat(timespec="microseconds")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    assert isinstance(value, date)
+    return value.isoformat()
