@@ -24,7 +24,7 @@ endif
 # Two commands started at once in a new clone must not build the same folder. A lock on a file that is there adds none.
 ALONE := $(shell command -v flock >/dev/null && echo flock Makefile)
 
-.PHONY: help setup demo test system lint format types imports unit bench lock clean
+.PHONY: help setup demo test system provider lint format types imports unit bench lock clean
 
 help:
 	@echo 'make setup    fabrique .venv (et rien d’autre)'
@@ -57,7 +57,8 @@ $(STAMP):
 
 # ------------------------------------------------------------------------------------------------------- demonstration
 
-# Its clock stands on 15 October 2024, inside the campaign; anyone may choose a profile; every page says so.
+# Its clock stands on 15 October 2024, inside the campaign; anyone may choose a profile; every page says so. The scheduler runs beside
+# the site; Ctrl-C ends both, and neither outlives the other.
 demo: setup
 	@set -eu; \
 	$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null \
@@ -69,18 +70,22 @@ demo: setup
 		RECUEIL_CLOCK=2024-10-15 RECUEIL_BASE_URL=http://127.0.0.1:$(PORT) >"$$env"); \
 	set -a; . "$$env"; set +a; \
 	$(BIN)/flask --app wsgi demo load; \
-	$(BIN)/flask --app wsgi exports scheduler --once; \
+	$(BIN)/flask --app wsgi scheduler --once; \
 	$(BIN)/flask --app wsgi demo tour; \
-	cores=$$(getconf _NPROCESSORS_ONLN); \
-	exec $(BIN)/gunicorn 'wsgi:create_app()' --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT) --workers $$((cores > 2 ? cores : 2)) \
-		--no-control-socket --log-level warning
+	cores=$$(getconf _NPROCESSORS_ONLN); site= scheduler=; \
+	stop() { trap - EXIT INT TERM; kill $$site $$scheduler 2>/dev/null || :; wait || :; }; \
+	trap stop EXIT; trap 'exit 0' INT TERM; \
+	$(BIN)/gunicorn 'wsgi:create_app()' --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT) --workers $$((cores > 2 ? cores : 2)) \
+		--no-control-socket --log-level warning & site=$$!; \
+	$(BIN)/flask --app wsgi scheduler >/dev/null & scheduler=$$!; \
+	wait -n
 
 # -------------------------------------------------------------------------------------------------------------- checks
 
 test: setup system lint types imports unit
 
 system:
-	@echo '== Système : chromium, LibreOffice, PostgreSQL'
+	@echo '== Système : chromium, LibreOffice, PostgreSQL, Node.js'
 	@.ci/system-packages
 
 lint: setup
@@ -96,7 +101,17 @@ imports: setup
 	@echo '== Imports : contrats d’architecture'
 	@$(BIN)/lint-imports --no-logo
 
-unit: setup
+# The identity provider that sign-in is tested against: the versions and the digests of package-lock.json, no script of a package run.
+PROVIDER := tests/proconnect/provider
+provider: $(PROVIDER)/node_modules/.package-lock.json
+
+$(PROVIDER)/node_modules/.package-lock.json: $(PROVIDER)/package-lock.json
+	@command -v npm >/dev/null || { echo 'Il manque Node.js. À taper : sudo apt-get install --no-install-recommends nodejs npm' >&2; exit 1; }
+	@echo '== Fournisseur d’identité des tests : npm ci'
+	@cd $(PROVIDER) && npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
+	@touch $@
+
+unit: setup provider
 	@echo '== Tests : pytest'
 	@$(BIN)/python -m pytest -n auto
 
@@ -121,5 +136,5 @@ lock:
 	compile requirements-dsfr.in --no-deps -o requirements-dsfr.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis instance/demo
+	rm -rf .venv $(PROVIDER)/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis instance/demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

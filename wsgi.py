@@ -12,6 +12,7 @@ from flask import Flask
 from aggregation.cli import cli as aggregation_commands
 from aggregation.web import blueprint as aggregation_pages
 from exports.cli import cli as exports_commands
+from exports.cli import scheduler
 from exports.web import blueprint as exports_pages
 from survey import cli as survey_commands
 from survey.data import geography
@@ -40,6 +41,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     parts = setup.Runtime(settings, Sessions(make_engine(settings.database_url)), geography())
     setup.compose(app, parts, (aggregation_pages, exports_pages))
-    for group in (*survey_commands.GROUPS, aggregation_commands, exports_commands):
+    for group in (*survey_commands.GROUPS, aggregation_commands, exports_commands, scheduler):
         app.cli.add_command(group)
     return app

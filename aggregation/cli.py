@@ -11,8 +11,8 @@ from aggregation.display import Sheet
 from aggregation.instants import end_of, read_day
 from aggregation.queries import picture, present
 from aggregation.tables import Picture
-from survey.domain.calendar import PARIS
-from survey.services.dossiers import current_campaign
+from survey.domain.calendar import PARIS, Window
+from survey.services.campaigns import common_window, current_campaign
 from survey.web.runtime import runtime
 
 cli = AppGroup("aggregation", help="Les tableaux du suivi.")
@@ -35,14 +35,15 @@ def show(as_of: datetime | None, region: str | None) -> None:
     if region is not None and region not in runtime().geography.regions:
         raise click.BadParameter("ce code n’est pas celui d’une région.", param_hint="--region")
     with runtime().sessions.reading() as session:
-        campaign, at = current_campaign(session), as_of or present(session, runtime().now())
+        at = as_of or present(session, runtime().now())
+        campaign = current_campaign(session, at)
         found = picture(session, runtime().geography, at, campaign.id, region)
     click.echo(f"Campagne {campaign.year}, état au {at.astimezone(PARIS):%d/%m/%Y à %H:%M:%S}, heure de Paris.")
-    for sheet in _sheets(found, national=region is None):
+    for sheet in _sheets(found, common_window(campaign), national=region is None):
         click.echo("\n" + "\n".join(drawn(sheet)))
 
 
-def _sheets(found: Picture, *, national: bool) -> Iterator[Sheet]:
+def _sheets(found: Picture, campaign: Window, *, national: bool) -> Iterator[Sheet]:
     head = "Région" if national else "Département"
     lines = display.region_lines(found, lambda _: None) if national else display.territory_lines(found, lambda _: None)
     whole = display.whole_line("Ensemble", found.whole)
@@ -57,7 +58,7 @@ def _sheets(found: Picture, *, national: bool) -> Iterator[Sheet]:
     yield display.audience_sheet(found)
     yield display.scale_sheet(found)
     yield display.beneficiary_sheet(found.whole.figures)
-    yield display.territory_sheet(found, lambda _: None, with_region=national)
+    yield display.territory_sheet(found, lambda _: None, campaign, with_region=national)
 
 
 def drawn(sheet: Sheet) -> list[str]:

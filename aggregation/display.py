@@ -13,7 +13,7 @@ from aggregation.tables import (
     Tally,
     TerritoryRow,
 )
-from survey.domain.calendar import paris_day
+from survey.domain.calendar import Window, paris_day
 from survey.domain.french import day, euros, number, percent
 from survey.domain.vocabulary import Audience, Axis, TerritorialScale, Unknown
 
@@ -230,8 +230,13 @@ def scale_counts(picture: Picture) -> list[tuple[str, int]]:
     return [(capital(scale.label), picture.whole.figures.scales.at(scale)) for scale in TerritorialScale]
 
 
-def territory_sheet(picture: Picture, url: Callable[[TerritoryRow], str | None], *, with_region: bool = True) -> Sheet:
-    """Tell where each department stands, and what it has transmitted; of one region, its name is not said in each row."""
+def territory_sheet(
+    picture: Picture, url: Callable[[TerritoryRow], str | None], campaign: Window, *, with_region: bool = True
+) -> Sheet:
+    """Tell where each department stands, and what it has transmitted; of one region, its name is not said in each row.
+
+    What came after the closing of the ``campaign``, in an extension, is told to be late.
+    """
     place = ("Département", "Région") if with_region else ("Département",)
     labels = (*place, "État", "Transmis le", "Version", "Priorités", "Actions", "dont engagées", "AE engagées")
     words = len(place) + 2
@@ -240,20 +245,21 @@ def territory_sheet(picture: Picture, url: Callable[[TerritoryRow], str | None],
         "departements",
         "Départements\u00a0: état du recueil et actions transmises",
         labels,
-        tuple(_territory(row, with_region=with_region) for row in picture.territories),
+        tuple(_territory(row, campaign, with_region=with_region) for row in picture.territories),
         tuple(url(row) for row in picture.territories),
         whole if picture.whole.coverage.transmitted else None,
         texts=words,
     )
 
 
-def _territory(row: TerritoryRow, *, with_region: bool) -> tuple[str | None, ...]:
+def _territory(row: TerritoryRow, campaign: Window, *, with_region: bool) -> tuple[str | None, ...]:
     name = f"{row.code} {row.name}"
     head = (name, row.region_name, row.reception.value) if with_region else (name, row.reception.value)
     sent = row.dossier.transmitted_at if row.dossier else None
     if row.dossier is None or sent is None:
         return (*head, *(None,) * 6)
-    return (*head, day(paris_day(sent)), f"v{row.dossier.number}", *_activity(row.figures))
+    late = ", hors délai" if campaign.is_late(sent) else ""
+    return (*head, day(paris_day(sent)) + late, f"v{row.dossier.number}", *_activity(row.figures))
 
 
 def _activity(figures: Figures) -> tuple[str, ...]:

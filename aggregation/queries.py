@@ -62,17 +62,22 @@ REQUESTED = CofundingFact.status == CofundingStatus.REQUESTED.value
 Grouped: TypeAlias = Select[*tuple[Any, ...]]
 SENT: BindParameter[int] = bindparam("sent", expanding=True)
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+EVERYWHERE = true()
+"""For commands and exports, which are nobody's; a page asks within what its reader reaches."""
 
 
-def current_transmissions(as_of: datetime | None, campaign_id: int, region: str | None = None) -> CTE:
+def current_transmissions(
+    as_of: datetime | None, campaign_id: int, region: str | None = None, within: ColumnElement[bool] = EVERYWHERE
+) -> CTE:
     """Make the table of the transmissions that stand at an instant, one at most for each dossier of the campaign.
 
+    ``within`` says of the dossiers which are reached (``survey.services.scoping``).
     Columns: ``id``, ``dossier_id``, ``territory_code``, ``region_code``, ``number``, ``transmitted_at``.
     """
     dossiers = (
         select(Dossier.id, Dossier.territory_code, TerritoryRow.region_code)
         .join(TerritoryRow, TerritoryRow.code == Dossier.territory_code)
-        .where(Dossier.campaign_id == campaign_id)
+        .where(Dossier.campaign_id == campaign_id, within)
     )
     followed = (dossiers if region is None else dossiers.where(TerritoryRow.region_code == region)).subquery("followed")
     newest = (
@@ -98,17 +103,21 @@ def present(session: Session, now: datetime) -> datetime:
 
 
 def received(
-    session: Session, as_of: datetime | None, campaign_id: int, region: str | None = None
+    session: Session,
+    as_of: datetime | None,
+    campaign_id: int,
+    region: str | None = None,
+    within: ColumnElement[bool] = EVERYWHERE,
 ) -> tuple[Received, ...]:
     """Give the dossiers that were open at the instant, each with the transmission that stood then."""
-    current = current_transmissions(as_of, campaign_id, region)
+    current = current_transmissions(as_of, campaign_id, region, within)
     sent = (current.c.id, current.c.number, current.c.transmitted_at, PactFact.state)
     query = (
         select(Dossier.territory_code, TerritoryRow.region_code, Dossier.opened_at, *sent)
         .join(TerritoryRow, TerritoryRow.code == Dossier.territory_code)
         .outerjoin(current, current.c.dossier_id == Dossier.id)
         .outerjoin(PactFact, PactFact.transmission_id == current.c.id)
-        .where(Dossier.campaign_id == campaign_id, Dossier.opened_at <= (as_of or END_OF_TIME))
+        .where(Dossier.campaign_id == campaign_id, Dossier.opened_at <= (as_of or END_OF_TIME), within)
     )
     query = query if region is None else query.where(TerritoryRow.region_code == region)
     return tuple(Received(*row) for row in session.execute(query))
@@ -198,10 +207,15 @@ def _reason(state: str | None) -> Unknown | None:
 
 
 def picture(
-    session: Session, geography: Geography, as_of: datetime | None, campaign_id: int, region: str | None = None
+    session: Session,
+    geography: Geography,
+    as_of: datetime | None,
+    campaign_id: int,
+    region: str | None = None,
+    within: ColumnElement[bool] = EVERYWHERE,
 ) -> Picture:
     """Give every table at an instant, of the nation or of one region, in three statements whatever there is."""
-    dossiers = received(session, as_of, campaign_id, region)
+    dossiers = received(session, as_of, campaign_id, region, within)
     sums = cells(session, dossiers)
     territories = with_figures(covered(geography, dossiers, region), sums)
     regions = region_rows(territories, sums)

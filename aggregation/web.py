@@ -20,7 +20,8 @@ from aggregation.queries import action_lines, picture
 from aggregation.tables import ActionLine, Picture, TerritoryRow
 from survey.domain import french
 from survey.domain.policy import Permission, may
-from survey.services.dossiers import current_campaign
+from survey.services.campaigns import common_window, current_campaign
+from survey.services.scoping import reachable
 from survey.web.permissions import requires
 from survey.web.presenting import View, moment
 from survey.web.runtime import runtime
@@ -86,12 +87,15 @@ def nation() -> ResponseReturnValue:
         return redirect(f"/suivi/regions/{own}?{urlencode(request.args)}".rstrip("?")) if own else abort(404)
     asked = _asked()
     with runtime().sessions.reading() as session:
-        campaign = current_campaign(session)
-        found = picture(session, runtime().geography, asked.as_of, campaign.id)
+        campaign = current_campaign(session, asked.as_of or runtime().now())
+        within = reachable(actor(), Permission.FOLLOW_NATION)
+        found = picture(session, runtime().geography, asked.as_of, campaign.id, within=within)
     lines = display.region_lines(found, lambda row: asked.link(f"/suivi/regions/{row.code}"))
     page = _shared(found, lines, "Région", asked, campaign.year)
     page["matrices"] = [_view(matrix) for matrix in _matrices(found, lines)]
-    page["territories"] = _view(display.territory_sheet(found, partial(_transmission, campaign.year)))
+    page["territories"] = _view(
+        display.territory_sheet(found, partial(_transmission, campaign.year), common_window(campaign))
+    )
     return render_template("aggregation/nation.html", **page, notices=[]), _status(asked)
 
 
@@ -105,15 +109,16 @@ def region(code: str) -> ResponseReturnValue:
         abort(404)
     asked = _asked()
     with runtime().sessions.reading() as session:
-        campaign = current_campaign(session)
-        found = picture(session, runtime().geography, asked.as_of, campaign.id, code)
+        campaign = current_campaign(session, asked.as_of or runtime().now())
+        within = reachable(actor(), Permission.FOLLOW_REGION)
+        found = picture(session, runtime().geography, asked.as_of, campaign.id, code, within)
         sent = [row.dossier for row in found.territories if row.dossier]
         actions = action_lines(session, sent, (asked.page - 1) * PER_PAGE, PER_PAGE)
     if not actions and asked.page > 1:
         abort(404)
     detail = partial(_transmission, campaign.year)
     page = _shared(found, display.territory_lines(found, detail), "Département", asked, campaign.year)
-    page["territories"] = _view(display.territory_sheet(found, detail, with_region=False))
+    page["territories"] = _view(display.territory_sheet(found, detail, common_window(campaign), with_region=False))
     page["actions"] = _view(_action_sheet(found, actions, campaign.year))
     page["pages"] = _pages(found.whole.figures.actions, asked)
     page["place"] = place

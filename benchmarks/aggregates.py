@@ -29,6 +29,7 @@ from survey.db.engine import Sessions, make_engine
 from survey.db.facts import ActionFact
 from survey.db.people import Account
 from survey.db.working import Campaign
+from survey.domain.ways_in import WayIn
 from survey.services.accounts import sign_in
 from survey.settings import Settings
 from survey.web.identity import TOKEN
@@ -102,7 +103,7 @@ def signed_in(url: str, folder: Path) -> Iterator[FlaskClient]:
     app = create_app(settings)
     sessions: Sessions = app.extensions["recueil"].sessions
     with sessions.begin() as session:
-        token = sign_in(session, session.scalars(select(Account.id)).one(), NOW)
+        token = sign_in(session, session.scalars(select(Account.id)).one(), NOW, WayIn.EMAIL)
     client = app.test_client()
     with client.session_transaction() as browser:
         browser[TOKEN] = token

@@ -31,6 +31,7 @@ from survey.clock import Clock
 from survey.db.engine import Sessions
 from survey.domain.french import typeset
 from survey.domain.territories import Geography
+from survey.services import journal
 from survey.settings import Settings
 
 #: How a run that is being drawn is told, for who watches (and for tests that die there).
@@ -130,6 +131,8 @@ class Producer:
         with self.sessions.begin() as session:
             if not runs.mark_stored(session, run.id, owner, self.clock.now(), product):
                 raise LostClaimError
+            content: journal.Content = {"file": product.file_name, "digest": product.digest}
+            journal.record(session, journal.SERVICE, "export.produced", f"export:{run.id}", content, self.clock.now())
             self.watch("marked")
             part.replace(self.folder / product.file_name)
             self.watch("renamed")

@@ -76,7 +76,8 @@ AFTER_CLOSING = timedelta(minutes=30)
 def due(now: datetime, since: datetime, windows: Sequence[Window], kind: ExportKind) -> list[Wanted]:
     """List what came due of a kind after ``since``, until ``now`` included, the oldest first.
 
-    A period is named after its date in Paris (« 2024-10-14 »), or after the campaign that closed (« cloture-2024 »).
+    A period is named after its date in Paris (« 2024-10-14 »), or after the closing (« cloture-2024-12-31 »):
+    a closing that is moved is another one.
     Periods stop with the campaigns' ``windows``: after closing nothing changes any more, and the last export says it all.
     """
     found = (*_dated(now, since, windows, kind), *_closings(now, since, windows, kind))
@@ -96,7 +97,7 @@ def _closings(now: datetime, since: datetime, windows: Sequence[Window], kind: E
         if since < window.closes_at + AFTER_CLOSING <= now:
             # The closing second is open until its end.
             as_of = window.closes_at.replace(microsecond=999_999)
-            yield Wanted(kind, f"cloture-{paris_day(window.closes_at).year}", as_of)
+            yield Wanted(kind, f"cloture-{paris_day(window.closes_at)}", as_of)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -13,7 +13,7 @@ from exports.runs import ExportKind, ExportRun, RunState, Wanted
 from exports.workbooks import MismatchError
 from survey.db.engine import ClashError
 from survey.domain.policy import Permission, may
-from survey.services import requests
+from survey.services import journal, requests
 from survey.services.errors import AbsentError
 from survey.web.errors import unreadable
 from survey.web.presenting import View, moment
@@ -122,7 +122,10 @@ def _requested(kind: ExportKind, key: str) -> int | None:
         if requests.earlier_location(session, who, key, print_) is None:
             requests.remember(session, who, key, print_, "/exports", now)
             wanted = Wanted.on_demand(kind, present(session, now))
-            return runs.request_run(session, wanted, now, who.account_id).id
+            run_id: int = runs.request_run(session, wanted, now, who.account_id).id
+            told: journal.Content = {"kind": kind.name}
+            journal.record(session, journal.by(who), "export.requested", f"export:{run_id}", told, now)
+            return run_id
     return None
 
 
@@ -138,6 +141,9 @@ def download(run_id: int, file_name: str) -> ResponseReturnValue:
     path = runtime().settings.exports_folder / file_name
     if not path.is_file():
         abort(404)
+    told: journal.Content = {"file": file_name, "digest": run.digest}
+    with runtime().sessions.begin() as session:
+        journal.record(session, journal.by(actor()), "export.downloaded", f"export:{run_id}", told, runtime().now())
     response = send_file(path, mimetype=WORKBOOK, as_attachment=True, download_name=file_name, etag=run.digest or "")
     response.headers["Cache-Control"] = "no-store"
     return response

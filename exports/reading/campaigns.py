@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey.db.working import Campaign
 from survey.domain.calendar import Window
+from survey.services.campaigns import campaigns, common_window, extended_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +27,9 @@ def campaign_at(session: Session, as_of: datetime) -> CampaignAt | None:
 
 
 def windows(session: Session) -> list[Window]:
-    """List when the campaigns accept answers."""
-    return [Window(*window) for window in session.execute(select(Campaign.opens_at, Campaign.closes_at))]
+    """List when the campaigns accept answers: each as a whole, then until each closing of the territories that have more time."""
+    found: list[Window] = []
+    for campaign in campaigns(session):
+        common, more = common_window(campaign), extended_to(session, campaign).values()
+        found += dict.fromkeys([common, *(common.extended(until) for until in more)])
+    return found

@@ -34,14 +34,17 @@ def has_wal_fix(version: tuple[int, ...]) -> bool:
 
 
 def make_engine(url: str) -> Engine:
-    """Make the engine of a database address; the connections of each worker process are its own."""
+    """Make the engine of a database address; the connections of each worker process are its own.
+
+    What is written (answers, names, the secret of a letter) never goes with an error into a log.
+    """
     backend = make_url(url).get_backend_name()
     if backend == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000})
         event.listen(engine, "connect", _settle_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _settle_postgresql)
     event.listen(engine, "checkout", _try_rested)
     return engine

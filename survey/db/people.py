@@ -14,18 +14,22 @@ class Account(Base):
     """Somebody who was invited; never a person's name in the demonstration.
 
     ``email`` is lower case, and empty once the person was erased: the row stays, because the history refers to it.
-    ``subject`` is what ProConnect calls this person.
+    ``subject`` is what ProConnect calls this person; it is kept at their first sign-in with it.
     """
 
     __tablename__ = "accounts"
-    __table_args__ = (one_of("role", Role), Index("uq_accounts_email", "email", unique=True))
+    __table_args__ = (
+        one_of("role", Role),
+        Index("uq_accounts_email", "email", unique=True),
+        Index("uq_accounts_subject", "subject", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     role: Mapped[str] = mapped_column(String(20))
     active: Mapped[bool] = mapped_column(default=True)
-    subject: Mapped[str | None] = mapped_column(Text, index=True)
+    subject: Mapped[str | None] = mapped_column(Text)
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -70,8 +74,8 @@ class SignIn(Base):
 class SignInRequest(Base):
     """Somebody asked to sign in by e-mail: a row for a known address and for an unknown one alike (``account_id`` is then empty).
 
-    Secrets are kept as SHA-256: the link's token, the short code, the browser that asked. ``origin_hash`` and ``email_hash`` are for
-    throttling: keyed digests, never the address itself.
+    Everything is kept as a keyed digest: the link's token, the short code, the browser that asked; for throttling, where the request
+    came from and the address, never these themselves. A request that is void (too many came before) expires as it is asked.
     """
 
     __tablename__ = "sign_in_requests"

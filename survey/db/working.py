@@ -13,8 +13,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from survey.db.base import Base, Document, Serial, UTCDateTime, one_of
 from survey.dialogue.proposals import Standing
@@ -82,7 +83,10 @@ class JointAgreement(Base):
 
 
 class Dossier(Base):
-    """One territory's pact in one campaign (« recueil »)."""
+    """One territory's pact in one campaign (« recueil »); ``history_digest`` is the seal of its latest event.
+
+    ``extended_to`` is read with it, in the same statement: until when its territory was given time, by the latest extension.
+    """
 
     __tablename__ = "dossiers"
     __table_args__ = (UniqueConstraint("campaign_id", "territory_code"), one_of("state", DossierState))
@@ -93,7 +97,16 @@ class Dossier(Base):
     state: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    history_digest: Mapped[str | None] = mapped_column(String(64))
     campaign: Mapped[Campaign] = relationship(lazy="joined", innerjoin=True)
+    extended_to: Mapped[datetime | None] = column_property(
+        select(Extension.closes_at)
+        .where(Extension.campaign_id == campaign_id, Extension.territory_code == territory_code)
+        .order_by(Extension.id.desc())
+        .limit(1)
+        .correlate_except(Extension)
+        .scalar_subquery()
+    )
 
 
 class ItemRow(Base):
@@ -140,7 +153,8 @@ class AnswerRow(Base):
 class Event(Base):
     """What happened to a dossier, appended and never changed: a trigger refuses anything else.
 
-    What one POST did shares its ``turn``; ``undoes`` names the turn that a later one takes back.
+    What one POST did shares its ``turn``; ``undoes`` names the turn that a later one takes back. ``digest`` is the SHA-256 over the digest
+    of the dossier's event before and everything in this one; events older than the seals have none.
     """
 
     __tablename__ = "events"

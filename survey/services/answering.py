@@ -11,8 +11,7 @@ from survey.dialogue.conversing import converse, fill
 from survey.dialogue.exchanges import Exchange
 from survey.dialogue.proposals import ways
 from survey.dialogue.turns import Destination, Turn, Utterance
-from survey.domain.calendar import paris_day
-from survey.domain.french import day
+from survey.domain.deadlines import why_closed
 from survey.domain.policy import Actor, Permission
 from survey.domain.territories import Geography
 from survey.questionnaire.answers import Item, Slot
@@ -50,12 +49,8 @@ def writable(
 
 
 def _closed_message(draft: Draft, now: datetime) -> str:
-    if now < draft.window.opens_at:
-        return f"La campagne ouvre le {day(paris_day(draft.window.opens_at))} : revenez ce jour-là."
-    if now.replace(microsecond=0) > draft.window.closes_at:
-        closed = day(paris_day(draft.window.closes_at))
-        return f"La campagne est close depuis le {closed} à 23:59:59, heure de Paris : le recueil se lit, il ne se modifie plus."
-    return "Ce recueil est validé : il se lit, il ne se modifie plus."
+    validated = "Ce recueil est validé : il se lit, il ne se modifie plus."
+    return why_closed(draft.window, now, draft.territory) or validated
 
 
 @dataclass(frozen=True, slots=True)

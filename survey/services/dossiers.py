@@ -4,21 +4,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, contains_eager
 
-from survey.db.working import Campaign, Dossier, Event, ItemRow, JointAgreement
+from survey.db.working import Campaign, Dossier, ItemRow, JointAgreement, TerritoryRow
 from survey.dialogue.changes import Answered
 from survey.domain.calendar import Window
+from survey.domain.deadlines import why_closed
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Actor, Permission, may
-from survey.domain.territories import Geography, Territory
+from survey.domain.territories import Geography, Territory, joint_territory
 from survey.questionnaire.answers import ROOT, Answer, Answers, Slot
 from survey.questionnaire.registry import questionnaire
+from survey.services import journal
+from survey.services.campaigns import common_window, current_campaign, extended_to, window_of
 from survey.services.drafts import Draft, Writer, load_draft
 from survey.services.errors import AbsentError, RefusedError
+from survey.services.scoping import reachable
 
 FIND = (
     select(Dossier)
@@ -26,20 +29,11 @@ FIND = (
     .options(contains_eager(Dossier.campaign))
     .where(Campaign.year == bindparam("year"), Dossier.territory_code == bindparam("code"))
 )
-FIND_AND_LOCK = FIND.with_for_update(of=Dossier)
+FIND_AND_LOCK = FIND.with_for_update(of=Dossier).execution_options(populate_existing=True)
+"""What was read of the dossier before it was locked is read again: the head of its history may have moved."""
 
 
 _YEAR = re.compile(r"20[0-9]{2}")
-NOT_OPEN = "La campagne n’est pas ouverte\u00a0: aucun recueil ne peut être commencé."
-
-
-def current_campaign(session: Session, *, lock: bool = False) -> Campaign:
-    """Give the latest campaign; raises ``AbsentError`` where none was opened. ``lock`` keeps others waiting who lock it too."""
-    query = select(Campaign).order_by(Campaign.year.desc()).limit(1)
-    campaign = session.scalars(query.with_for_update() if lock else query).one_or_none()
-    if campaign is None:
-        raise AbsentError
-    return campaign
 
 
 def territory_of(geography: Geography, reference: str) -> tuple[int, Territory]:
@@ -61,40 +55,72 @@ def find_dossier(
     year, territory = territory_of(geography, reference)
     if not may(actor, permission, territory):
         raise AbsentError
-    named = {"year": year, "code": territory.code}
-    dossier = session.scalars(FIND_AND_LOCK if lock else FIND, named).one_or_none()
+    dossier = reached(session, actor, permission, year, territory.code, lock=lock)
     if dossier is None:
         raise AbsentError
     return load_draft(session, dossier, territory)
 
 
+def reached(
+    session: Session, actor: Actor, permission: Permission, year: int, code: str, *, lock: bool = False
+) -> Dossier | None:
+    """Give a dossier where the database itself says that the actor reaches it."""
+    query = (FIND_AND_LOCK if lock else FIND).where(reachable(actor, permission))
+    return session.scalars(query, {"year": year, "code": code}).one_or_none()
+
+
+def reaches(session: Session, actor: Actor, permission: Permission, code: str) -> bool:
+    """Say whether the database itself has this territory within the actor's reach."""
+    query = select(TerritoryRow.code).where(TerritoryRow.code == code, reachable(actor, permission, TerritoryRow.code))
+    return session.scalar(query) is not None
+
+
 @dataclass(frozen=True)
 class Listed:
-    """A territory that the actor reaches, with its dossier of the campaign where there is one."""
+    """A territory that the actor reaches: its dossier of the campaign where there is one, and when it answers."""
 
     territory: Territory
     reference: str
     dossier: Dossier | None
+    window: Window
 
 
-def list_dossiers(session: Session, geography: Geography, actor: Actor) -> list[Listed]:
-    """Give the territories within the actor's reach, in the official order, each with its dossier if it was opened.
+def list_dossiers(session: Session, geography: Geography, actor: Actor, campaign: Campaign) -> list[Listed]:
+    """Give the territories within the actor's reach, in the official order, each with its dossier of the campaign if it was opened.
 
     Where Corse has one pact, it takes the place of the two departments.
     """
-    campaign = current_campaign(session)
     dossiers = {
         dossier.territory_code: dossier
-        for dossier in session.scalars(select(Dossier).where(Dossier.campaign_id == campaign.id))
+        for dossier in session.scalars(
+            select(Dossier).where(Dossier.campaign_id == campaign.id, reachable(actor, Permission.READ_DOSSIER))
+        )
     }
     joint = _joined(geography, dossiers)
+    more, common = extended_to(session, campaign), common_window(campaign)
     return [
-        Listed(territory, f"{campaign.year}-{territory.code}", dossiers.get(territory.code))
+        Listed(
+            territory,
+            f"{campaign.year}-{territory.code}",
+            dossiers.get(territory.code),
+            common.extended(more.get(territory.code)),
+        )
         for territory in geography.territories.values()
         if may(actor, Permission.READ_DOSSIER, territory)
         and (len(territory.department_codes) == 1 or territory.code in dossiers)
         and territory.code not in joint
     ]
+
+
+def earlier_dossiers(session: Session, actor: Actor, campaign: Campaign) -> list[tuple[int, str]]:
+    """Give the dossiers of the campaigns before this one within the actor's reach, as year and territory, the latest first."""
+    query = (
+        select(Campaign.year, Dossier.territory_code)
+        .join(Dossier.campaign)
+        .where(Campaign.opens_at < campaign.opens_at, reachable(actor, Permission.READ_DOSSIER))
+        .order_by(Campaign.year.desc(), Dossier.territory_code)
+    )
+    return list(session.execute(query))
 
 
 def _joined(geography: Geography, dossiers: dict[str, Dossier]) -> set[str]:
@@ -111,12 +137,13 @@ def open_dossier(session: Session, geography: Geography, actor: Actor, code: str
     territory = geography.territories.get(code)
     if territory is None or not may(actor, Permission.OPEN_DOSSIER, territory):
         raise AbsentError
-    campaign = current_campaign(session)
-    existing = _dossier_of(session, campaign, code)
+    if not reaches(session, actor, Permission.OPEN_DOSSIER, code):
+        raise AbsentError
+    campaign = current_campaign(session, now, lock=True)
+    existing = reached(session, actor, Permission.OPEN_DOSSIER, campaign.year, code)
     if existing is not None:
         return load_draft(session, existing, territory)
-    if not Window(campaign.opens_at, campaign.closes_at).is_open(now):
-        raise RefusedError(NOT_OPEN)
+    _refuse_closed(session, campaign, territory, now)
     refuse_beside_joint(session, geography, campaign, territory)
     if territory == joint_territory(geography, territory) and agreements(session, campaign, territory) != set(
         territory.department_codes
@@ -124,6 +151,12 @@ def open_dossier(session: Session, geography: Geography, actor: Actor, code: str
         message = "Le recueil commun s’ouvre quand chacun des deux départements a donné son accord."
         raise RefusedError(message)
     return _opened(session, geography, actor, campaign, territory, now)
+
+
+def _refuse_closed(session: Session, campaign: Campaign, territory: Territory, now: datetime) -> None:
+    closed = why_closed(window_of(session, campaign, territory.code), now, territory)
+    if closed:
+        raise RefusedError(closed)
 
 
 def _dossier_of(session: Session, campaign: Campaign, code: str) -> Dossier | None:
@@ -138,20 +171,6 @@ def refuse_beside_joint(session: Session, geography: Geography, campaign: Campai
         return
     message = f"Le pacte est commun à toute la {joint.name}\u00a0: répondez dans le recueil commun."
     raise RefusedError(message)
-
-
-@cache
-def joint_territory(geography: Geography, territory: Territory) -> Territory | None:
-    """Give the joint territory that a territory is, or is a part of."""
-    return next(
-        (
-            candidate
-            for candidate in geography.territories.values()
-            if len(candidate.department_codes) > 1
-            and set(territory.department_codes) <= set(candidate.department_codes)
-        ),
-        None,
-    )
 
 
 def agreements(session: Session, campaign: Campaign, joint: Territory) -> set[str]:
@@ -169,14 +188,21 @@ class JointChoice:
     territory: Territory
     joint: Territory
     agreed: frozenset[str]
+    window: Window
 
 
-def joint_choices(session: Session, geography: Geography, listed: list[Listed]) -> list[JointChoice]:
+def joint_choices(
+    session: Session, geography: Geography, campaign: Campaign, listed: list[Listed]
+) -> list[JointChoice]:
     """Give the common pacts that are still open to the departments of a list: none of them has transmitted alone."""
-    campaign = current_campaign(session)
     pairs = [(one, joint_territory(geography, one.territory)) for one in listed]
     return [
-        JointChoice(one.territory, joint, frozenset(agreements(session, campaign, joint)))
+        JointChoice(
+            one.territory,
+            joint,
+            frozenset(agreements(session, campaign, joint)),
+            window_of(session, campaign, joint.code),
+        )
         for one, joint in pairs
         if joint is not None
         and joint != one.territory
@@ -194,9 +220,10 @@ def agree_to_joint(session: Session, geography: Geography, actor: Actor, code: s
     if territory is None or joint in (None, territory) or not may(actor, Permission.OPEN_DOSSIER, territory):
         raise AbsentError
     assert joint is not None
-    campaign = current_campaign(session, lock=True)
-    if not Window(campaign.opens_at, campaign.closes_at).is_open(now):
-        raise RefusedError(NOT_OPEN)
+    if not reaches(session, actor, Permission.OPEN_DOSSIER, code):
+        raise AbsentError
+    campaign = current_campaign(session, now, lock=True)
+    _refuse_closed(session, campaign, joint, now)
     own = [_dossier_of(session, campaign, department) for department in joint.department_codes]
     if any(dossier is not None and dossier.state != DossierState.DRAFT.value for dossier in own):
         message = "L’un des deux départements a déjà transmis son propre recueil : le pacte ne peut plus être commun."
@@ -224,11 +251,11 @@ def _opened(
     session.add(dossier)
     session.flush()
     session.execute(insert(ItemRow).values(dossier_id=dossier.id, id=ROOT, repeat=ROOT, parent_id=None, position=1))
-    session.execute(
-        insert(Event).values(dossier_id=dossier.id, kind="opened", account_id=actor.account_id, at=now, words="")
-    )
     draft = Draft(dossier, territory, questionnaire(campaign.questionnaire), Answers())
-    Writer(session, draft, actor, now, turn=None).apply(tuple(_prefilled(geography, territory)), {})
+    writer = Writer(session, draft, actor, now, turn=None)
+    writer.record("opened")
+    writer.apply(tuple(_prefilled(geography, territory)), {})
+    journal.record(session, journal.by(actor), "dossier.opened", f"dossier:{draft.reference}", {}, now)
     return load_draft(session, dossier, territory)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from survey.db.base import table_of
 from survey.db.people import Account
@@ -25,6 +26,8 @@ from survey.questionnaire.questionnaire import Questionnaire
 from survey.questionnaire.questions import Question
 from survey.questionnaire.registry import questionnaire
 from survey.services.errors import StaleAnswerError
+from survey.services.journal import BEGINNING, sealed
+from survey.services.remarks import Closer, really_differ
 from survey.understanding.replies import Context
 
 # Every turn of every agent goes through these: they are built once, on the tables themselves, and only then given their values.
@@ -58,6 +61,11 @@ PUT_BACK = (
     .values(removed_at=None)
 )
 TOUCH = update(_dossiers).where(_dossiers.c.id == bindparam("of_dossier"))
+UNTOLD: dict[str, Any] = {column.name: None for column in _events.c if column.name != "id"} | {
+    "words": "",
+    "withdrawn": False,
+}
+"""An event that tells nothing yet: every column is written, for every column is sealed."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +84,9 @@ class Draft:
 
     @property
     def window(self) -> Window:
-        """When the campaign accepts answers."""
-        return Window(self.dossier.campaign.opens_at, self.dossier.campaign.closes_at)
+        """When answers are accepted: in the campaign, and in the time that its territory was given beyond."""
+        campaign = self.dossier.campaign
+        return Window(campaign.opens_at, campaign.closes_at).extended(self.dossier.extended_to)
 
     def is_writable(self, now: datetime) -> bool:
         """Whether answers are accepted now."""
@@ -143,7 +152,7 @@ def new_turn() -> str:
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes changes to a dossier in the caller's transaction: current answers, history, and the hour of saving.
+    """Writes changes to a dossier, which the caller has locked: current answers, history with its seal, and the hour of saving.
 
     What one writer writes is one ``turn``, undone as a whole; without a turn it is not undone. ``undoes`` is the turn that
     it takes back.
@@ -170,12 +179,10 @@ class Writer:
 
     def add(self, item: Item) -> None:
         """Add an item to its repeat; one that was taken out by an undo, and is made again, comes back."""
-        if self._put_back(item.id):
-            self.record("added", item_id=item.id, question=item.repeat)
-            return
-        row = {"id": item.id, "repeat": item.repeat, "parent_id": item.parent, "position": item.position}
-        self.session.execute(ADD_ITEM, {"dossier_id": self.draft.dossier.id, **row})
-        self.record("added", item_id=item.id, question=item.repeat)
+        if not self._put_back(item.id):
+            row = {"id": item.id, "repeat": item.repeat, "parent_id": item.parent, "position": item.position}
+            self.session.execute(ADD_ITEM, {"dossier_id": self.draft.dossier.id, **row})
+        self._append("added", item_id=item.id, question=item.repeat)
 
     def _put_back(self, item_id: str) -> bool:
         done = self.session.execute(PUT_BACK, {"of_dossier": self.draft.dossier.id, "of_item": item_id})
@@ -188,13 +195,17 @@ class Writer:
             .where(ItemRow.dossier_id == self.draft.dossier.id, ItemRow.id == item.id)
             .values(removed_at=self.now)
         )
-        self.record("removed", item_id=item.id, question=item.repeat)
+        self._append("removed", item_id=item.id, question=item.repeat)
+        if self._is_reviewed and self.draft.answers.item(item.id):
+            self._closer().removed({below.id for below in self.draft.answers.descendants(item.id)})
         self._touch()
 
     def restore(self, item_id: str, repeat: str) -> None:
         """Put back an item that was taken out."""
         self._put_back(item_id)
-        self.record("added", item_id=item_id, question=repeat)
+        self._append("added", item_id=item_id, question=repeat)
+        if self._is_reviewed:
+            self._closer().restored(self.undoes)
         self._touch()
 
     def _answer(self, change: Answered, expected: int | None) -> None:
@@ -210,7 +221,17 @@ class Writer:
             self.session.execute(ADD_ANSWER, {"dossier_id": self.draft.dossier.id, **columns, **stamp})
         elif not self._updated(change.slot, version, columns | stamp):
             raise self._stale(change.slot)
-        self.record("answered", **columns)
+        self._append("answered", **columns)
+        if self._is_reviewed and really_differ(current, change.answer):
+            self._closer().answered(change.slot, self.undoes)
+
+    @property
+    def _is_reviewed(self) -> bool:
+        """Whether there may be remarks: nobody has read what was never transmitted."""
+        return self.draft.dossier.state != DossierState.DRAFT.value
+
+    def _closer(self) -> Closer:
+        return Closer(self.session, self.draft.dossier.id, self.draft.reference, self.actor, self.now, self.turn)
 
     def refuse_stale(self, slot: Slot, expected: int | None) -> None:
         """Raise ``StaleAnswerError`` where a slot is not at its expected version any more; ``None`` expects nothing."""
@@ -241,7 +262,12 @@ class Writer:
         }
 
     def record(self, kind: str, **columns: str | int | bool | date | None) -> None:
-        """Append to the history."""
+        """Append to the history something that is no new answer: the hour of saving stays."""
+        self._append(kind, **columns)
+        self._keep()
+
+    def _append(self, kind: str, **columns: str | int | bool | date | None) -> None:
+        """Append to the history, sealed over what came before; the dossier's head is kept by who calls."""
         stamp = {
             "dossier_id": self.draft.dossier.id,
             "kind": kind,
@@ -250,13 +276,21 @@ class Writer:
             "account_id": self.actor.account_id,
             "at": self.now,
         }
-        self.session.execute(ADD_EVENT, {"words": "", **columns, **stamp})
+        row = UNTOLD | columns | stamp
+        row["digest"] = sealed(self.draft.dossier.history_digest or BEGINNING, row)
+        self.session.execute(ADD_EVENT, row)
+        set_committed_value(self.draft.dossier, "history_digest", row["digest"])
 
     def _touch(self) -> None:
-        self.session.execute(TOUCH, {"of_dossier": self.draft.dossier.id, "saved_at": self.now})
+        self._keep(saved_at=self.now)
+
+    def _keep(self, **columns: datetime) -> None:
+        """Write the head of the history in the dossier: an end that is cut off is seen by it."""
+        head = {"of_dossier": self.draft.dossier.id, "history_digest": self.draft.dossier.history_digest}
+        self.session.execute(TOUCH, head | columns)
 
     def _stale(self, slot: Slot) -> StaleAnswerError:
         *columns, answered_at, author = self.session.execute(READ_ANSWER, self._at(slot)).one()
         node = self.draft.form.nodes[slot.question]
         kind = node.kind if isinstance(node, Question) else None
-        return StaleAnswerError(slot, answer_of_row(kind, *columns), author, answered_at)
+        return StaleAnswerError(slot, node, answer_of_row(kind, *columns), author, answered_at)

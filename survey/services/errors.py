@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from survey.questionnaire.answers import Answer, Slot
+from survey.questionnaire.questions import Node
 
 
 class AbsentError(Exception):
@@ -20,10 +21,11 @@ class ReusedKeyError(Exception):
 class StaleAnswerError(Exception):
     """Somebody else answered meanwhile: ``theirs`` is kept, and the agent chooses."""
 
-    def __init__(self, slot: Slot, theirs: Answer, author: str, answered_at: datetime) -> None:
+    def __init__(self, slot: Slot, node: Node, theirs: Answer, author: str, answered_at: datetime) -> None:
         """Keep what the page of the conflict shows."""
         super().__init__(str(slot))
         self.slot = slot
+        self.node = node
         self.theirs = theirs
         self.author = author
         self.answered_at = answered_at

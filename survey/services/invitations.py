@@ -10,10 +10,13 @@ from survey.data import email_domains
 from survey.domain.french import typeset
 from survey.domain.policy import Role
 from survey.domain.territories import CORSICA, Geography
+from survey.mail.addresses import is_plain
 from survey.services import addresses
 from survey.understanding.folding import NEARLY, key
 
 LONGEST_NAME = 120
+MOST_FAULTS = 5
+"""Places that are none, in one list: beyond, what was typed is no list of places, and reading on would only take time."""
 SPOKEN = {
     Role.AGENT: ("agent", "agente", "service departemental", "ddets", "ddetspp", "deets"),
     Role.COMMISSIONER: ("commissaire", "commissaire a la lutte contre la pauvrete", "dreets", "regional", "region"),
@@ -89,6 +92,8 @@ def read(typed: Typed, geography: Geography) -> Wanted:
     email = addresses.normal(typed.email)
     if not email:
         faults.append(_fault("email", "Écrivez une adresse électronique, par exemple prenom.nom@lozere.gouv.fr."))
+    elif not is_plain(email):
+        faults.append(_unreachable(email))
     reach = None
     try:
         reach = read_reach(typed.role, typed.places, geography)
@@ -137,7 +142,9 @@ def _role(text: str) -> Role | None:
 def _places(text: str, names: Mapping[str, str], role: Role) -> tuple[str, ...]:
     """Read codes or names; raises ``InvalidError`` for those that are none, and where there are not as many as the role asks for."""
     found, faults = [], []
-    for part in _parts(text):
+    for part in dict.fromkeys(_parts(text)):
+        if len(faults) == MOST_FAULTS:
+            break
         code = _code(part, names)
         if code is None:
             faults.append(_fault("places", _unknown(part, names, role)))
@@ -188,6 +195,14 @@ def _unknown(part: str, names: Mapping[str, str], role: Role) -> str:
     kind = "un département" if role is Role.AGENT else "une région"
     meant = f" Vouliez-vous dire {names[near[2]]} ({near[2]}) ?" if near else ""
     return f"« {part[:60]} » n'est pas {kind}.{meant}"
+
+
+def _unreachable(email: str) -> Fault:
+    """Nobody is invited where no letter can go, nor under letters of another alphabet that look like ours."""
+    offer = addresses.meant(email)
+    if is_plain(offer):
+        return _fault("email", f"Vouliez-vous écrire {offer} ?", offer)
+    return _fault("email", "Rien ne peut être envoyé à cette adresse : accent, lettre d'un autre alphabet ou point en trop.")
 
 
 def _fault(field: str, message: str, offer: str = "") -> Fault:

@@ -85,6 +85,7 @@ def disable(session: Session, who: Actor | By, account_id: int, now: datetime) -
         return
     account.active, account.disabled_at = False, now
     accounts.end_all(session, account.id, now)
+    outbox.withdraw(session, account.id, now)
     journal.record(session, named, "account.disabled", f"account:{account.id}", {}, now)
 
 

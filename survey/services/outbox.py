@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
@@ -13,6 +13,7 @@ from survey.db.people import Account
 from survey.domain.letters import Delivery, Letter
 
 PATIENCE = timedelta(days=4)
+TAKEN_AWAY = "Le compte a été désactivé avant qu’elle parte."
 _mails, _notices = map(table_of, (Mail, Notice))
 
 
@@ -62,6 +63,14 @@ def post(
     }
     number: int = session.execute(insert(_mails).returning(_mails.c.id), row).scalar_one()
     return number
+
+
+def withdraw(session: Session, account_id: int, now: datetime) -> None:
+    """Send nothing more of what waits for an account that is taken away; nobody needs to look at it."""
+    waits = _mails.c.account_id == account_id, _mails.c.state == Delivery.WAITING.value
+    ended = {"state": Delivery.GIVEN_UP.value, "outcome": TAKEN_AWAY, "done_at": now, "settled_at": now}
+    session.execute(update(_mails).where(*waits).values(ended))
+    session.execute(update(_mails).where(_mails.c.account_id == account_id, _mails.c.is_secret).values(letter=None))
 
 
 @dataclass(frozen=True, slots=True)

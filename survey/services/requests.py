@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import BigInteger, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
@@ -19,6 +19,7 @@ FIND = select(_requests.c.account_id, _requests.c.fingerprint, _requests.c.locat
     _requests.c.key == bindparam("of_key")
 )
 ADD = insert(_requests)
+WAIT = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 
 def fingerprint(parts: Iterable[str]) -> str:
@@ -27,10 +28,11 @@ def fingerprint(parts: Iterable[str]) -> str:
 
 
 def earlier_location(session: Session, actor: Actor, key: str, print_: str) -> str | None:
-    """Give where the first POST with this key was sent to, if there was one.
+    """Give where the first POST with this key was sent to, if there was one; called before anything that the POST would do.
 
     Raises ``ReusedKeyError`` where the key was used for something else.
     """
+    _wait_for_same(session, key)
     found = session.execute(FIND, {"of_key": key}).one_or_none()
     if found is None:
         return None
@@ -38,6 +40,13 @@ def earlier_location(session: Session, actor: Actor, key: str, print_: str) -> s
         raise ReusedKeyError
     location: str = found.location
     return location
+
+
+def _wait_for_same(session: Session, key: str) -> None:
+    """Sent twice at the same instant, the second waits until the first is done; SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        digest = hashlib.sha256(key.encode()).digest()
+        session.execute(WAIT, {"number": int.from_bytes(digest[:8], "big", signed=True)})
 
 
 def remember(session: Session, actor: Actor, key: str, print_: str, location: str, now: datetime) -> None:

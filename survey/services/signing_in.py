@@ -24,6 +24,9 @@ WINDOW = timedelta(minutes=15)
 MOST_OF_ORIGIN = 300
 """Requests from one place in the window: whole offices share one."""
 MOST_OF_ADDRESS = 5
+"""Letters to one address in the window, asked for from one place: a stranger elsewhere does not use up what its owner may ask."""
+MOST_OF_ADDRESS_ANYWHERE = 20
+"""The same, from all places together but those from which somebody came in with that address lately."""
 MOST_ATTEMPTS = 5
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0, O, 1, I and L, which are read for one another."""
@@ -71,10 +74,10 @@ class Desk:
     def ask(self, browser: Browser, address: str) -> None:
         """Write to an address how to sign in, where it is that of an active account; raises ``ThrottledError``."""
         origin, email = self._sealed("origin", browser.origin), self._sealed("email", address)
-        until = self._full(_requests.c.origin_hash == origin, MOST_OF_ORIGIN)
+        until = self._full(MOST_OF_ORIGIN, _requests.c.origin_hash == origin)
         if until is not None:
             raise ThrottledError(until)
-        is_void = self._full(_requests.c.email_hash == email, MOST_OF_ADDRESS) is not None
+        is_void = self._is_void(email, origin)
         account = self.session.scalar(FIND, {"of_address": address})
         token, code = secrets.token_urlsafe(32), "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         row = {
@@ -126,9 +129,10 @@ class Desk:
         for row in rows:
             if hmac.compare_digest(row.code_hash, hashed):
                 return self._consume(_requests.c.id == row.id) or Refusal.EXPIRED
-        for row in rows:
-            subject = f"account:{row.account_id}" if row.account_id else "account:unknown"
-            content = {"attempt": row.attempts}
+        if rows:  # one line for one try, however many letters this browser asked for: the journal keeps everything for ever
+            last = max(rows, key=lambda row: row.id)
+            subject = f"account:{last.account_id}" if last.account_id else "account:unknown"
+            content = {"attempt": last.attempts}
             journal.record(self.session, journal.SERVICE, "sign_in.refused", subject, content, self.now)
         if any(row.attempts < MOST_ATTEMPTS for row in rows):
             return Refusal.WRONG
@@ -150,11 +154,20 @@ class Desk:
         same = _requests.c.browser_hash == browser_hash, _requests.c.email_hash == email_hash
         self.session.execute(update(_requests).where(*same, *self._live()).values(expires_at=self.now))
 
-    def _full(self, of_whom: ColumnElement[bool], most: int) -> datetime | None:
-        """Give until when no more is taken, where the window is full; what was void from the start does not count."""
+    def _is_void(self, email: str, origin: str) -> bool:
+        """Say whether an address has had its share of letters; asking on in vain does not make that last longer."""
+        lately = _requests.c.email_hash == email, _requests.c.expires_at > _requests.c.asked_at
+        here = (*lately, _requests.c.origin_hash == origin)
+        if self._full(MOST_OF_ADDRESS, *here) is not None:
+            return True
+        came_in = select(_requests.c.id).where(*here, _requests.c.used_at.is_not(None)).limit(1)
+        return self._full(MOST_OF_ADDRESS_ANYWHERE, *lately) is not None and self.session.scalar(came_in) is None
+
+    def _full(self, most: int, *of_whom: ColumnElement[bool]) -> datetime | None:
+        """Give until when no more is taken, where the window is full."""
         asked_at = _requests.c.asked_at
-        window = asked_at.between(self.now - WINDOW, self.now), _requests.c.expires_at > asked_at
-        oldest = select(asked_at).where(of_whom, *window).order_by(asked_at.desc()).offset(most - 1).limit(1)
+        window = asked_at.between(self.now - WINDOW, self.now)
+        oldest = select(asked_at).where(*of_whom, window).order_by(asked_at.desc()).offset(most - 1).limit(1)
         found: datetime | None = self.session.scalar(oldest)
         return found + WINDOW if found is not None else None
 

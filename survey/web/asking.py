@@ -21,6 +21,7 @@ from survey.questionnaire.questions import Question, Repeat
 from survey.understanding.readers.places import entry_of
 from survey.understanding.replies import Context
 from survey.web.presenting import Page, View, wording
+from survey.web.remarks import remark_view
 from survey.web.security import new_key
 
 _FEWEST_OPTIONAL = 2
@@ -79,6 +80,7 @@ def turn_view(page: Page, step: Step, typed: Typed | None = None, cancel_url: st
         "passage_labels": [cited(passage) for passage in step.node.passages or question.passages],
         "example": _example(step, question),
         "sentence": isinstance(step.node, Repeat) and step.node.sentence,
+        "review": [remark_view(one) for one in page.review.at(step.slot)],
         "version": page.draft.answers.version(step.slot) if isinstance(step.node, Question) else 0,
         "seen": seen(question, own, page.context),
         "key": typed.key if typed else new_key(),

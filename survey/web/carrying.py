@@ -18,6 +18,7 @@ AUTHOR = "compte"
 """The field of every form that says which account its page was made for."""
 LARGEST_POST = 500_000
 """Bytes; a pasted document is longer than any answer, and is refused with its text kept in the page."""
+LONGEST_PATH = 500
 ROOM = 20_000
 """Bytes that a sign-in takes on top of the largest post that it carries."""
 MOST_GIVEN_BACK = 2_000_000
@@ -87,9 +88,9 @@ def is_from_elsewhere() -> bool:
 
 
 def safe_path(target: str) -> str:
-    """Keep an address of this site alone: a path, never another host."""
+    """Keep an address of this site alone: a path, never another host, and no longer than a cookie has room for."""
     inside = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
-    return target if inside else ""
+    return target if inside and len(target) <= LONGEST_PATH else ""
 
 
 def make_room() -> None:

@@ -17,10 +17,12 @@ from survey.questionnaire.questionnaire import Step, is_missing, is_open
 from survey.questionnaire.questions import Question, Repeat
 from survey.services import requests
 from survey.services.answering import Said, converse_in, writable
+from survey.services.carrying_over import has_earlier
 from survey.services.dossiers import find_dossier
 from survey.services.drafts import Draft
 from survey.services.proposing import Awaiting, awaiting
-from survey.web import asides, outcomes, presenting
+from survey.services.reviewing import standing
+from survey.web import asides, outcomes, presence, presenting, resuming
 from survey.web.asking import Typed, amending_view, turn_view
 from survey.web.dossiers import page_of
 from survey.web.errors import problem
@@ -44,13 +46,13 @@ def new_item() -> str:
 @requires(Permission.READ_DOSSIER)
 def show(reference: str) -> ResponseReturnValue:
     """Show the transcript of a part, and ask the question of the moment, or what awaits the agent's word."""
-    page, waiting = _read(reference)
+    page, waiting, resumes = _read(reference)
     draft = page.draft
     asked = request.args.get("q", "")
     wanted = draft.form.step(Slot.parse(asked), draft.answers) if asked else None
     after = Slot.parse(request.args["apres"]) if request.args.get("apres") else None
     part = _named(page, request.args.get("partie", ""))
-    following = _still_open(page) or next_step(draft.form, draft.answers, after)
+    following = _still_open(page) or _remarked_on(page, after) or next_step(draft.form, draft.answers, after)
     step = wanted or (_open_in(page, part) if part else following)
     if step is not None and step.slot == after and wanted is None:
         step = None  # what was just passed over is not asked again at once
@@ -63,16 +65,22 @@ def show(reference: str) -> ResponseReturnValue:
         waiting=waiting,
         amended=next((one for one in waiting.open if str(one.id) == request.args.get("proposition")), None),
         aside=asides.aside(page, step, request.args),
-        told=tuple(outcomes.notices(page, request.args)),
+        told=(*outcomes.notices(page, request.args), *resuming.told(page)),
+        resumes=resumes,
+        company=presence.company(page, step.slot if step else None),
     )
     return render(page, screen)
 
 
-def _read(reference: str) -> tuple[Page, Awaiting]:
+def _read(reference: str) -> tuple[Page, Awaiting, int | None]:
+    """Give the page, what awaits the agent's word, and the year that a dossier without a priority may begin from."""
     with runtime().sessions.reading() as session:
         draft = find_dossier(session, runtime().geography, actor(), Permission.READ_DOSSIER, reference)
-        page = page_of(draft)
-        return page, awaiting(session, actor(), draft) if page.writable else Awaiting()
+        page = page_of(draft, standing(session, draft))
+        if not page.writable:
+            return page, Awaiting(), None
+        is_new = not draft.answers.children(ROOT, "priorities")
+        return page, awaiting(session, actor(), draft), has_earlier(session, draft) if is_new else None
 
 
 def _still_open(page: Page) -> Step | None:
@@ -81,6 +89,12 @@ def _still_open(page: Page) -> Step | None:
     left = map(Slot.parse, request.args.get("reste", "").split(",")[:2])
     steps = filter(None, (form.step(slot, answers) for slot in left))
     return next((step for step in steps if is_open(step, answers)), None)
+
+
+def _remarked_on(page: Page, after: Slot | None) -> Step | None:
+    """Give the next question whose answer a reviewer remarked on: it goes before what was never asked."""
+    steps = (page.draft.form.step(slot, page.draft.answers) for slot in page.review.following(after))
+    return next(filter(None, steps), None) if page.writable else None
 
 
 def _named(page: Page, item: str) -> str:
@@ -115,6 +129,8 @@ class Screen:
     amended: Proposal | None = None
     aside: View | None = None
     told: tuple[View, ...] = ()
+    resumes: int | None = None
+    company: View | None = None
 
     @property
     def shows_card(self) -> bool:
@@ -143,6 +159,8 @@ def render(page: Page, screen: Screen) -> str:
         turn=_turn(page, screen, cancel) if shown is None else None,
         pending=_pending(page, waiting) if shown is None else None,
         notion=screen.aside,
+        company=screen.company,
+        resume={"year": screen.resumes, "url": f"{page.url}/reprise"} if screen.resumes else None,
         undo=_undo(page, step),
         more=_more(page, here) if step is None else None,
         **_rest(page, parts, screen.rest if step is None else None),
@@ -219,7 +237,7 @@ def take(reference: str) -> ResponseReturnValue:
             one = _said(draft, waiting, data)
             held = converse_in(session, runtime().geography, who, draft, one, waiting, new_item, now)
             if held.turn.refusal is not None:
-                return _refused(page_of(draft), held.turn, one, waiting)
+                return _refused(page_of(draft, standing(session, draft)), held.turn, one, waiting)
             earlier = outcomes.location(reference, draft, one, held, data["back"])
             requests.remember(session, who, data["key"], print_, earlier, now)
     if _wants_json():

@@ -3,11 +3,14 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from survey.domain.deadlines import deadline, told, why_closed
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Permission, may
 from survey.services import dossiers, transmitting
+from survey.services.campaigns import current_campaign
 from survey.services.dossiers import JointChoice, Listed
 from survey.services.drafts import Draft, load_draft
+from survey.services.reviewing import NOT_REVIEWED, Arrived, Standing, arrivals, standing
 from survey.services.transmitting import VersionLine
 from survey.web.presenting import TONES, Page, View, head, moment
 from survey.web.runtime import runtime
@@ -16,17 +19,18 @@ from survey.web.security import actor, new_key, requires
 blueprint = Blueprint("dossiers", __name__, url_prefix="/recueils")
 
 
-def page_of(draft: Draft) -> Page:
+def page_of(draft: Draft, review: Standing = NOT_REVIEWED) -> Page:
     """Make the page of a dossier for this request."""
     now = runtime().now()
     writable = draft.is_writable(now) and may(actor(), Permission.EDIT_DOSSIER, draft.territory)
-    return Page(draft, draft.context(runtime().geography, now), now, writable)
+    return Page(draft, draft.context(runtime().geography, now), now, writable, review)
 
 
 def read_page(reference: str) -> Page:
     """Read a dossier that the actor may see."""
     with runtime().sessions.reading() as session:
-        return page_of(dossiers.find_dossier(session, runtime().geography, actor(), Permission.READ_DOSSIER, reference))
+        draft = dossiers.find_dossier(session, runtime().geography, actor(), Permission.READ_DOSSIER, reference)
+        return page_of(draft, standing(session, draft))
 
 
 @blueprint.get("")
@@ -37,12 +41,30 @@ def index() -> ResponseReturnValue:
         return _followed()
     places = runtime().geography
     with runtime().sessions.reading() as session:
-        found = dossiers.list_dossiers(session, places, actor())
+        campaign = current_campaign(session, runtime().now())
+        found = dossiers.list_dossiers(session, places, actor(), campaign)
         drafts = [load_draft(session, one.dossier, one.territory) for one in found if one.dossier]
         own = [_own(draft, next(iter(transmitting.versions(session, draft)), None)) for draft in drafts]
-        joint = dossiers.joint_choices(session, places, found)
-    openings = [_opening(one) for one in found if one.dossier is None] + [_joint(choice) for choice in joint]
-    return render_template("survey/dossiers.html", dossiers=own, rows=[], openings=openings, notices=_paused())
+        joint = dossiers.joint_choices(session, places, campaign, found)
+        earlier = dossiers.earlier_dossiers(session, actor(), campaign)
+    openings = [_opening(one, campaign.year) for one in found if one.dossier is None]
+    openings += [_joint(choice) for choice in joint if choice.window.is_open(runtime().now())]
+    return render_template(
+        "survey/dossiers.html",
+        dossiers=own,
+        rows=[],
+        openings=openings,
+        earlier=[_earlier(*one) for one in earlier],
+        notices=_paused(),
+    )
+
+
+def _earlier(year: int, code: str) -> View:
+    """Give the way to a dossier of a campaign before this one."""
+    return {
+        "label": f"{runtime().geography.territories[code].name}, pacte {year}",
+        "url": f"/recueils/{year}-{code}/recapitulatif",
+    }
 
 
 def _paused() -> list[View]:
@@ -54,23 +76,38 @@ def _paused() -> list[View]:
 def _followed() -> ResponseReturnValue:
     """List, for those who follow, the dossiers that were begun; without reading their answers."""
     with runtime().sessions.reading() as session:
-        found = dossiers.list_dossiers(session, runtime().geography, actor())
-    rows = [_row(one) for one in found if one.dossier]
-    return render_template("survey/dossiers.html", dossiers=[], rows=rows, openings=[], notices=[])
+        campaign = current_campaign(session, runtime().now())
+        found = dossiers.list_dossiers(session, runtime().geography, actor(), campaign)
+        arrived = arrivals(session, [one.dossier.id for one in found if one.dossier])
+    reviews = may(actor(), Permission.REVIEW_DOSSIER)
+    rows = [_row(one, arrived.get(one.dossier.id), reviews=reviews) for one in found if one.dossier]
+    if reviews:
+        rows.sort(key=lambda row: row["urgency"])
+    return render_template("survey/dossiers.html", dossiers=[], rows=rows, openings=[], reviews=reviews, notices=[])
 
 
-def _row(one: Listed) -> View:
+URGENCY = (DossierState.TRANSMITTED, DossierState.RETURNED, DossierState.DRAFT, DossierState.VALIDATED)
+"""What awaits review comes first, the oldest version before the others."""
+
+
+def _row(one: Listed, last: Arrived | None, *, reviews: bool) -> View:
     territory, dossier = one.territory, one.dossier
     assert dossier is not None
     state = DossierState(dossier.state)
     return {
-        "url": f"/recueils/{one.reference}/recapitulatif",
+        "url": f"/recueils/{one.reference}/{'relecture' if reviews and last else 'recapitulatif'}",
         "territory_name": territory.name,
         "region_name": runtime().geography.regions[territory.region_code].name,
         "office_name": runtime().geography.office_of(territory.code).name,
         "state_label": state.label,
         "state_tone": TONES[state],
         "saved_at": moment(dossier.saved_at),
+        "version": f"{last.number}, le {moment(last.at)}" if last else None,
+        "changed_since": last is not None and dossier.saved_at > last.at,
+        "late": last is not None and one.window.is_late(last.at),
+        "extended": f"prolongé jusqu’au {told(one.window.closes_at, territory)}" if one.window.is_extended else None,
+        "awaits_review": reviews and state is DossierState.TRANSMITTED,
+        "urgency": (URGENCY.index(state), last.at if last else dossier.opened_at),
     }
 
 
@@ -86,13 +123,16 @@ def _own(draft: Draft, last: VersionLine | None) -> View:
     }
 
 
-def _opening(one: Listed) -> View:
+def _opening(one: Listed, year: int) -> View:
+    """Offer to begin a dossier, or say why it cannot be begun now."""
+    closed = why_closed(one.window, runtime().now(), one.territory)
+    until = deadline(one.window, one.territory)
     return {
         "territory": one.territory.code,
         "territory_name": one.territory.name,
-        "detail": "Le recueil n’est pas encore commencé.",
+        "detail": closed or f"Le recueil {year} n’est pas encore commencé\u202f; {until}.",
         "label": "Commencer le recueil",
-        "url": "/recueils",
+        "url": None if closed else "/recueils",
         "key": new_key(),
     }
 

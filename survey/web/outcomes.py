@@ -106,6 +106,12 @@ def _differs(draft: Draft, change: Answered) -> bool:
     return present is not None and (present.value, present.unknown) != (change.answer.value, change.answer.unknown)
 
 
+_SAID = {
+    "maintenu": ("success", "Votre réponse est maintenue : la remarque est close, avec votre explication."),
+    "garde": ("info", "Une réponse que quelqu'un a changée depuis est restée telle quelle."),
+}
+
+
 def notices(page: Page, told: Mapping[str, str]) -> Iterator[View]:
     """Tell what the last turn did; what it changed can be taken back from here."""
     taken, kept = _number(told, "note"), _number(told, "retenu")
@@ -138,8 +144,7 @@ def notices(page: Page, told: Mapping[str, str]) -> Iterator[View]:
         texts = list(_named(page, told["annule"]))
         what = f" : {' ; '.join(texts)}" if texts else ""
         yield {"tone": "success", "text": typeset(f"C'est annulé{what}.")}
-    if "garde" in told:
-        yield {"tone": "info", "text": typeset("Une réponse que quelqu'un a changée depuis est restée telle quelle.")}
+    yield from ({"tone": tone, "text": typeset(text)} for name, (tone, text) in _SAID.items() if name in told)
 
 
 def _number(told: Mapping[str, str], name: str) -> int:

@@ -5,13 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from survey.db.engine import weaknesses
 from survey.db.schema import is_current
-from survey.domain import french
-from survey.domain.calendar import PARIS, Window
 from survey.domain.policy import Permission, may
-from survey.services import dossiers
+from survey.services import campaigns
 from survey.services.errors import AbsentError
 from survey.web.permissions import requires
-from survey.web.presenting import View, navigation
+from survey.web.presenting import View, deadline_view, navigation
 from survey.web.runtime import runtime
 from survey.web.security import current_actor
 
@@ -33,15 +31,12 @@ def _campaign() -> View | None:
     now = runtime().now()
     with runtime().sessions.reading() as session:
         try:
-            campaign = dossiers.current_campaign(session)
+            campaign = campaigns.current_campaign(session, now)
         except AbsentError:
             return None
-    window = Window(campaign.opens_at, campaign.closes_at)
-    return {
-        "year": campaign.year,
-        "days_left": window.days_left(now) if window.is_open(now) else -1,
-        "closes_label": french.day(window.closes_at.astimezone(PARIS).date()),
-    }
+    window = campaigns.common_window(campaign)
+    state = "ouverte, " if window.is_open(now) else "close " if window.is_closed(now) else ""
+    return {"year": campaign.year, "text": state + deadline_view(window, now)["text"]}
 
 
 @blueprint.get("/sante")

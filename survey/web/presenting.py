@@ -10,18 +10,22 @@ from urllib.parse import urlencode
 
 from survey.dialogue.proposals import TWINS
 from survey.domain import french
-from survey.domain.calendar import PARIS, paris_day
+from survey.domain.calendar import PARIS, Window, paris_day, paris_moment
+from survey.domain.deadlines import deadline, told, why_closed
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Actor, Permission, may
+from survey.domain.territories import Territory
 from survey.domain.values import Organisation
 from survey.questionnaire.answers import ROOT, Answer, Item, Slot
 from survey.questionnaire.outline import HOLDERS, Part, holder, is_closed, name_of, outline, shown
 from survey.questionnaire.questionnaire import Problem, Step, problems_at
 from survey.questionnaire.questions import Question, Repeat
 from survey.services.drafts import Draft
+from survey.services.reviewing import NOT_REVIEWED, Standing
 from survey.services.transmitting import VersionLine
 from survey.understanding.folding import key
 from survey.understanding.replies import Context
+from survey.web.remarks import remark_view, review_view
 from survey.web.security import actor as actor_of_request
 from survey.web.security import new_key
 
@@ -44,6 +48,7 @@ def navigation(actor: Actor | None, path: str) -> list[View]:
         (list_label(actor), "/recueils", Permission.READ_DOSSIER),
         ("Suivi", follow, Permission.FOLLOW_REGION),
         ("Exports", "/exports", Permission.USE_EXPORTS),
+        ("Administration", "/administration", Permission.RUN_CAMPAIGN),
     ]
     return [
         {"label": label, "url": url, "current": path.startswith("/" + url.split("/")[1])}
@@ -64,7 +69,7 @@ def hour(instant: datetime) -> str:
 
 def moment(instant: datetime) -> str:
     """Write ``15 octobre 2024 à 10:42:03``, in Paris."""
-    return f"{french.day(instant.astimezone(PARIS).date())} à {hour(instant)}"
+    return paris_moment(instant)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class Page:
     context: Context
     now: datetime
     writable: bool
+    review: Standing = NOT_REVIEWED
 
     @property
     def url(self) -> str:
@@ -107,7 +113,6 @@ def head(page: Page, last: VersionLine | None = None) -> View:
     """Give what stands at the head of every page of a dossier; where ``last`` was read, whether answers changed since."""
     draft, state = page.draft, DossierState(page.draft.dossier.state)
     changed = state is DossierState.TRANSMITTED and last is not None and draft.dossier.saved_at > last.transmitted_at
-    open_ = draft.window.is_open(page.now)
     office = draft.answers.value("reporting_office")
     return {
         "ref": draft.reference,
@@ -118,11 +123,28 @@ def head(page: Page, last: VersionLine | None = None) -> View:
         "state_label": f"Transmis (v{last.number}), modifié depuis" if changed and last else state.label,
         "state_tone": "info" if changed else TONES[state],
         "changed_since": last.number if changed and last else None,
-        "days_left": draft.window.days_left(page.now) if open_ else -1,
-        "closes_label": french.day(draft.window.closes_at.astimezone(PARIS).date()),
+        "deadline": deadline_view(draft.window, page.now, draft.territory),
+        "late": last is not None and draft.window.is_late(last.transmitted_at),
         "saved_at": _saved(draft.dossier.saved_at, page.now),
         "writable": page.writable,
+        "can_review": may(actor_of_request(), Permission.REVIEW_DOSSIER, draft.territory),
+        "review": review_view(page.review, state),
     }
+
+
+def deadline_view(window: Window, now: datetime, territory: Territory | None = None) -> View:
+    """Give how long is left, and until when a territory answers."""
+    left, closed = window.days_left(now), why_closed(window, now, territory)
+    if now < window.opens_at:
+        return {
+            "label": "Pas encore ouverte",
+            "text": f"ouverture le {told(window.opens_at, territory)}",
+            "closed": closed,
+        }
+    if closed:
+        return {"label": "Campagne close", "text": f"depuis le {told(window.closes_at, territory)}", "closed": closed}
+    label = {0: "Dernier jour", 1: "Plus qu’un jour"}.get(left, f"Il reste {left}\u00a0jours")
+    return {"label": label, "text": deadline(window, territory), "closed": None}
 
 
 def _saved(at: datetime, now: datetime) -> str:
@@ -167,12 +189,14 @@ def _exchange(page: Page, step: Step, answer: Answer, remarks: list[str]) -> Vie
     prefilled = isinstance(step.node, Question) and step.node.prefilled
     return {
         "kind": "exchange",
-        "question": _within(page, step) + _asked(page, step),
+        "slot": str(step.slot),
+        "question": within(page, step) + _asked(page, step),
         "answer": text,
         "words": _own_words(answer, text),
         "unknown": answer.value is None,
         "passed": answer.is_passed,
         "remarks": remarks,
+        "review": [remark_view(one) for one in page.review.at(step.slot)],
         "edit_url": page.ask_url(step.slot) if page.writable and not prefilled else None,
         "remove": _removal(page, step),
         "anchor": None,
@@ -228,7 +252,7 @@ def wording(page: Page, step: Step) -> str:
     return step.node.wording
 
 
-def _within(page: Page, step: Step) -> str:
+def within(page: Page, step: Step) -> str:
     """Say which partner, cofunding or indicator a question is about, past its first question."""
     item = page.draft.answers.item(step.slot.item)
     if item is None or item.id == holder(page.draft.answers, item.id):

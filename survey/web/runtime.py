@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import cast
 
 from flask import current_app
@@ -9,6 +10,7 @@ from flask import current_app
 from survey.db.engine import Sessions
 from survey.domain.calendar import paris_day
 from survey.domain.territories import Geography
+from survey.proconnect.client import Client
 from survey.settings import Settings
 
 
@@ -19,6 +21,12 @@ class Runtime:
     settings: Settings
     sessions: Sessions
     geography: Geography
+
+    @cached_property
+    def proconnect(self) -> Client | None:
+        """The client of ProConnect, where the installation is one."""
+        found = self.settings.proconnect
+        return Client(found) if found else None
 
     def now(self) -> datetime:
         """Give the instant of the service's clock."""

@@ -18,7 +18,7 @@ from survey.services.answering import Said, fill_section, writable
 from survey.services.drafts import Draft
 from survey.services.errors import AbsentError
 from survey.services.items import duplicate_item, remove_item
-from survey.web import presenting
+from survey.web import presence, presenting
 from survey.web.asking import Typed, close_label, mark, recall_value, turn_view, unknown_states
 from survey.web.conversation import new_item
 from survey.web.dossiers import read_page
@@ -37,10 +37,11 @@ blueprint = Blueprint("sections", __name__, url_prefix="/recueils/<reference>")
 @requires(Permission.READ_DOSSIER)
 def show(reference: str, item: str = ROOT) -> ResponseReturnValue:
     """Show all the questions of one item at once."""
-    return _render(read_page(reference), item, {})
+    page = read_page(reference)
+    return _render(page, item, {}, presence.company(page, Slot("", item)))
 
 
-def _render(page: Page, item: str, refused: dict[Slot, Typed]) -> str:
+def _render(page: Page, item: str, refused: dict[Slot, Typed], company: View | None = None) -> str:
     steps = _steps(page.draft, item)
     parts = page.parts()
     return render_template(
@@ -55,6 +56,7 @@ def _render(page: Page, item: str, refused: dict[Slot, Typed]) -> str:
         item_actions=presenting.own_actions(page, item),
         form_url=f"{page.url}/formulaire/{item}",
         key=new_key(),
+        company=company,
         notices=[],
     )
 

@@ -13,18 +13,30 @@ from survey.db.engine import weaknesses
 from survey.domain import french
 from survey.settings import UnsafeSettingsError, faults
 from survey.web import assets, errors, pages, security
+from survey.web.administration.accounts import blueprint as accounts
+from survey.web.administration.campaigns import blueprint as campaigns
+from survey.web.administration.extensions import blueprint as extensions
+from survey.web.administration.home import blueprint as administration
+from survey.web.administration.importing import blueprint as accounts_import
+from survey.web.administration.journal import blueprint as journal
+from survey.web.administration.mails import blueprint as mails
+from survey.web.carrying import LARGEST_POST
 from survey.web.conversation import blueprint as conversation
 from survey.web.dossiers import blueprint as dossiers
+from survey.web.entering import blueprint as entering
 from survey.web.identity import blueprint as identity
+from survey.web.legal import blueprint as legal
+from survey.web.mailbox import blueprint as mailbox
+from survey.web.presence import blueprint as presence
 from survey.web.presenting import navigation
+from survey.web.proconnect import blueprint as proconnect
+from survey.web.resuming import blueprint as resuming
+from survey.web.review import blueprint as review
 from survey.web.runtime import Runtime
 from survey.web.sections import blueprint as sections
 from survey.web.transmission import blueprint as transmission
 
 __all__ = ["Runtime", "compose"]
-
-LARGEST_POST = 500_000
-"""Bytes; a pasted document is longer than any answer, and is refused with its text kept in the page."""
 
 
 def compose(app: Flask, parts: Runtime, others: Iterable[Blueprint]) -> None:
@@ -49,7 +61,29 @@ def compose(app: Flask, parts: Runtime, others: Iterable[Blueprint]) -> None:
     security.guard(app, serving=not faults(settings))
     CSRFProtect(app)
     errors.register(app)
-    for blueprint in (identity, pages.blueprint, dossiers, conversation, sections, transmission, *others):
+    own = (
+        identity,
+        entering,
+        pages.blueprint,
+        dossiers,
+        conversation,
+        sections,
+        transmission,
+        review,
+        resuming,
+        presence,
+        administration,
+        mails,
+        mailbox,
+        campaigns,
+        extensions,
+        accounts,
+        accounts_import,
+        journal,
+        legal,
+        proconnect,
+    )
+    for blueprint in (*own, *others):
         app.register_blueprint(blueprint)
     _templates(app, parts)
     _static(app, parts)
@@ -85,5 +119,6 @@ def _static(app: Flask, parts: Runtime) -> None:
         marianne=parts.settings.is_state_site,
     )
     app.jinja_env.globals.update(asset=published.url, state_brand=parts.settings.is_state_site)
+    app.jinja_env.globals["account_number"] = security.account_number
     served = assets.serve(app.wsgi_app, published)
     app.wsgi_app = ProxyFix(served, x_for=1, x_proto=1, x_host=0) if parts.settings.is_secure else served  # type: ignore[method-assign]  # how WSGI middleware is put on

@@ -4,14 +4,17 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey.domain import french
-from survey.domain.calendar import PARIS
+from survey.domain.deadlines import why_closed
 from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Permission, may
 from survey.questionnaire.assembling import Review
 from survey.questionnaire.outline import Part, shown
 from survey.services import dossiers, requests, transmitting
 from survey.services.answering import writable
-from survey.services.transmitting import Receipt, VersionLine
+from survey.services.carrying_over import has_earlier
+from survey.services.receipts import Receipt
+from survey.services.reviewing import standing
+from survey.services.transmitting import VersionLine
 from survey.web import presenting
 from survey.web.dossiers import page_of
 from survey.web.presenting import Page, View
@@ -31,8 +34,10 @@ def summary(reference: str) -> ResponseReturnValue:
     """Show every answer, what is missing, and what a transmission would hold."""
     places, now = runtime().geography, runtime().now()
     with runtime().sessions.reading() as session:
-        page = page_of(dossiers.find_dossier(session, places, actor(), Permission.READ_DOSSIER, reference))
+        draft = dossiers.find_dossier(session, places, actor(), Permission.READ_DOSSIER, reference)
+        page = page_of(draft, standing(session, draft))
         versions = transmitting.versions(session, page.draft)
+        resumes = has_earlier(session, page.draft) if page.writable else None
     review = transmitting.review_draft(page.draft, places, now)
     allowed = page.writable and may(actor(), Permission.TRANSMIT_DOSSIER, page.draft.territory)
     return render_template(
@@ -44,6 +49,7 @@ def summary(reference: str) -> ResponseReturnValue:
         why_not=None if allowed else _why_not(page),
         transmit_sentence=_sentence(page, review, len(versions) + 1),
         versions=[_version(page, version) for version in versions],
+        resumes=resumes,
         key=new_key(),
         notices=[],
     )
@@ -55,9 +61,9 @@ def _is_held(review: Review, part: Part) -> bool:
 
 def _why_not(page: Page) -> str:
     """Say why this dossier is not transmitted by this person, now."""
-    if not page.draft.window.is_open(page.now):
-        closed = french.day(page.draft.window.closes_at.astimezone(PARIS).date())
-        return f"La campagne est close depuis le {closed}\u00a0: ce recueil se lit, mais ne se transmet plus."
+    closed = why_closed(page.draft.window, page.now, page.draft.territory)
+    if closed:
+        return closed
     if not may(actor(), Permission.TRANSMIT_DOSSIER, page.draft.territory):
         return "Seul le service du département transmet ce recueil."
     label = DossierState(page.draft.dossier.state).label
@@ -119,6 +125,7 @@ def _version(page: Page, version: VersionLine) -> View:
     return {
         "number": version.number,
         "when": presenting.moment(version.transmitted_at),
+        "late": page.draft.window.is_late(version.transmitted_at),
         "url": f"{page.url}/transmissions/{version.number}",
     }
 
@@ -146,9 +153,13 @@ def receipt(reference: str, number: int) -> ResponseReturnValue:
     """Show what a version holds, with its digest."""
     places = runtime().geography
     with runtime().sessions.reading() as session:
-        page = page_of(dossiers.find_dossier(session, places, actor(), Permission.READ_DOSSIER, reference))
+        draft = dossiers.find_dossier(session, places, actor(), Permission.READ_DOSSIER, reference)
+        page = page_of(draft, standing(session, draft))
         sent = transmitting.receipt(session, page.draft, number)
-    view = _receipt(sent, fresh=bool(request.args.get("merci"))) | {"next_step": _next_step(page, sent)}
+    view = _receipt(sent, fresh=bool(request.args.get("merci"))) | {
+        "next_step": _next_step(page, sent),
+        "late": page.draft.window.is_late(sent.transmitted_at),
+    }
     return render_template("survey/receipt.html", dossier=presenting.head(page), receipt=view, notices=[])
 
 

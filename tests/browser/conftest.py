@@ -64,7 +64,7 @@ def _install(folder: Path) -> None:
     draft = folder.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)  # of another worker, which failed
     draft.mkdir()
-    for command in (("demo", "load"), ("exports", "scheduler", "--once")):
+    for command in (("demo", "load"), ("scheduler", "--once")):
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *command],
             cwd=ROOT,

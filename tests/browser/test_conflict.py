@@ -26,14 +26,25 @@ def test_second_text_can_be_kept(meet: Meet, site: str, *, script: bool) -> None
     first.answer({"reponse": "Diagnostic de la première, 2024"})
     second.answer({"reponse": "Diagnostic de la seconde, 2024"})
     expect(second.page.locator("h1")).to_have_text(CONFLICT)
-    expect(second.page.get_by_text("Diagnostic de la première, 2024")).to_be_visible()
-    expect(second.page.get_by_text("Diagnostic de la seconde, 2024")).to_be_visible()
+    expect(second.page.locator("blockquote", has_text="Diagnostic de la première, 2024")).to_be_visible()
+    expect(second.page.locator("blockquote", has_text="Diagnostic de la seconde, 2024")).to_be_visible()
     if script:
         expect(second.page.get_by_role("heading", level=1)).to_be_focused()
         assert faults(second.page) == []
     second.page.get_by_role("button", name="Garder mon texte").click()
     expect(second.page.locator(TURN)).to_be_visible()
     expect(second.page.locator(".rc-bubble--said", has_text="Diagnostic de la seconde, 2024")).to_be_visible()
+    second.watch.forgive(f"409 POST {DOSSIER}/tours")
+
+
+def test_both_texts_can_be_made_one(meet: Meet, site: str) -> None:
+    first, second = both_at(meet, site, f"{DOSSIER}?q=territorial_assessment@pact", script=True)
+    first.answer({"reponse": "Diagnostic commun de la première, 2024"})
+    second.answer({"reponse": "Diagnostic commun de la seconde, 2024"})
+    expect(second.page.locator("mark")).to_have_text(["seconde,", "première,"])
+    second.page.get_by_label("La réponse qui réunit les deux").fill("Diagnostic des deux, 2024")
+    second.page.get_by_role("button", name="Enregistrer cette réponse").click()
+    expect(second.page.locator(".rc-bubble--said", has_text="Diagnostic des deux, 2024")).to_be_visible()
     second.watch.forgive(f"409 POST {DOSSIER}/tours")
 
 

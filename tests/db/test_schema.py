@@ -24,6 +24,12 @@ def test_migrations_give_the_models(engine: Engine) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
+def test_error_of_the_database_says_nothing_of_what_was_written(engine: Engine) -> None:
+    with pytest.raises(DBAPIError) as refused, engine.begin() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:letter)"), {"letter": "a way to sign in"})
+    assert "a way to sign in" not in str(refused.value)
+
+
 def test_check_constraints_are_those_of_the_models(engine: Engine) -> None:
     """Alembic does not compare CHECKs; a migration that forgot one would let wrong facts in."""
     wanted = {

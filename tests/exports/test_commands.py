@@ -45,7 +45,7 @@ def test_produce_refuses_what_is_no_past_date(app: Flask) -> None:
 
 def test_scheduler_once_catches_up_then_has_nothing_to_do(app: Flask) -> None:
     runner = app.test_cli_runner()
-    first = runner.invoke(args=["exports", "scheduler", "--once"])
+    first = runner.invoke(args=["scheduler", "--once"])
     assert first.exit_code == 0, first.output
     assert "5\u00a0exports produits." in first.output
     assert {path.name for path in folder_of(app).iterdir()} == {
@@ -55,14 +55,14 @@ def test_scheduler_once_catches_up_then_has_nothing_to_do(app: Flask) -> None:
         "recueil-dgcs-2024-10-01-demonstration.xlsx",
         "recueil-dgcs-2024-10-15-demonstration.xlsx",
     }
-    assert "Aucun export à produire." in runner.invoke(args=["exports", "scheduler", "--once"]).output
+    assert "Aucun export à produire." in runner.invoke(args=["scheduler", "--once"]).output
     listed = runner.invoke(args=["exports", "list"]).output
     assert listed.count("Disponible") == 5
 
 
 def test_scheduler_catches_up_and_ends_on_sigterm(app: Flask) -> None:
     settings = app.extensions["recueil"].settings
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "exports", "scheduler"]
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "scheduler"]
     env = environment(settings.instance, settings.database_url, RECUEIL_CLOCK="2024-10-15T10:00")
     with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE) as process:
         for _ in range(600):

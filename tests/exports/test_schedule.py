@@ -54,7 +54,7 @@ def test_period_is_due_once() -> None:
 def test_year_ends_with_both_kinds_then_after_closing() -> None:
     for kind, before in ((DIPLP, ["2024-12-30"]), (DGCS, [])):
         found = due(paris(2025, 3, 1), paris(2024, 12, 29), [CAMPAIGN], kind)
-        assert [wanted.period for wanted in found] == [*before, "2024-12-31", "cloture-2024"]
+        assert [wanted.period for wanted in found] == [*before, "2024-12-31", "cloture-2024-12-31"]
         assert found[-1].as_of == CLOSES_AT.replace(microsecond=999_999)
         assert periods(paris(2025, 1, 1, 0, 29, 58), paris(2024, 12, 29), kind) == [*before, "2024-12-31"]
 

@@ -17,9 +17,11 @@ from survey.domain.policy import Actor, Permission
 from survey.questionnaire.answers import Slot
 from survey.services.accounts import as_actor
 from survey.services.answering import Said, writable
+from survey.services.campaigns import current_campaign
 from survey.services.dossiers import agree_to_joint, find_dossier, list_dossiers, open_dossier
 from survey.services.errors import RefusedError
-from survey.services.transmitting import Receipt, receipt, review_draft, transmit, versions
+from survey.services.receipts import Receipt
+from survey.services.transmitting import receipt, review_draft, transmit, versions
 from tests.conftest import NOW
 from tests.services.talking import hold
 from tests.services.test_answering import agent
@@ -201,15 +203,16 @@ def test_own_dossier_stops_where_a_joint_one_stands(sessions: Sessions) -> None:
 
 
 def test_agreement_waits_for_the_campaign(loaded: Sessions) -> None:
-    with loaded.begin() as session, pytest.raises(RefusedError, match="ouverte"):
+    with loaded.begin() as session, pytest.raises(RefusedError, match="close"):
         agree_to_joint(session, geography(), agent(loaded, "2A"), "2A", CLOSES_AT + timedelta(seconds=1))
 
 
 def test_corsica_is_one_pact_when_both_agree(loaded: Sessions) -> None:
     south, north = agent(loaded, "2A"), agent(loaded, "2B")
     with loaded.reading() as session:
+        campaign = current_campaign(session, NOW)
         for actor in (south, north):
-            assert [one.territory.code for one in list_dossiers(session, geography(), actor)] == ["20"]
+            assert [one.territory.code for one in list_dossiers(session, geography(), actor, campaign)] == ["20"]
     for actor, code in ((south, "2A"), (north, "2B")):
         with loaded.begin() as session, pytest.raises(RefusedError, match="commun"):
             open_dossier(session, geography(), actor, code, NOW)

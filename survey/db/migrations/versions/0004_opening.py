@@ -20,6 +20,8 @@ def upgrade() -> None:
     _tables()
     head = sa.table("journal_head", sa.column("id"), sa.column("number"), sa.column("digest"))
     op.execute(head.insert().values(id=1, number=0, digest="0" * 64))
+    heartbeats = sa.table("heartbeats", sa.column("name"))
+    op.execute(heartbeats.insert().values(name="scheduler"))
     for table in APPEND_ONLY:
         _refuse_change(table)
 
@@ -45,10 +47,11 @@ def _accounts() -> None:
         batch_op.add_column(sa.Column("disabled_at", INSTANT, nullable=True))
         batch_op.add_column(sa.Column("erased_at", INSTANT, nullable=True))
         batch_op.drop_constraint(batch_op.f("uq_accounts_name"), type_="unique")
-        batch_op.create_index(batch_op.f("ix_accounts_subject"), ["subject"], unique=False)
+        batch_op.create_index("uq_accounts_subject", ["subject"], unique=True)
         batch_op.create_index("uq_accounts_email", ["email"], unique=True)
 
     op.add_column("events", sa.Column("digest", sa.String(length=64), nullable=True))
+    op.add_column("dossiers", sa.Column("history_digest", sa.String(length=64), nullable=True))
 
     with op.batch_alter_table("sign_ins") as batch_op:
         batch_op.add_column(sa.Column("seen_at", INSTANT, nullable=True))
@@ -105,12 +108,19 @@ def _tables() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("outcome", sa.Text(), server_default="", nullable=False),
         sa.Column("done_at", INSTANT, nullable=True),
+        sa.Column("settled_at", INSTANT, nullable=True),
         sa.CheckConstraint(
             "state IN ('waiting', 'sent', 'refused', 'given_up', 'forbidden', 'bounced')",
             name=op.f("ck_mails_state_known"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_mails_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+    )
+    op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("seen_at", INSTANT, nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
     )
     op.create_index("ix_mails_due", "mails", ["state", "next_at"], unique=False)
     op.create_index("uq_mails_once", "mails", ["once"], unique=True)
@@ -207,8 +217,15 @@ def _tables() -> None:
         sa.Column("sent_at", INSTANT, nullable=True),
         sa.Column("closed_at", INSTANT, nullable=True),
         sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.Column("ending", sa.String(length=20), nullable=True),
+        sa.Column("closing_turn", sa.String(length=16), nullable=True),
         sa.Column("reply", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint("(question IS NULL) = (item_id IS NULL)", name=op.f("ck_remarks_slot_whole")),
+        sa.CheckConstraint("(closed_at IS NULL) = (ending IS NULL)", name=op.f("ck_remarks_closed_has_ending")),
+        sa.CheckConstraint(
+            "ending IN ('answered', 'kept', 'removed', 'transmitted', 'validated', 'withdrawn')",
+            name=op.f("ck_remarks_ending_known"),
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_remarks_account_id")),
         sa.ForeignKeyConstraint(["closed_by"], ["accounts.id"], name=op.f("fk_remarks_closed_by")),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_remarks_dossier_id")),
