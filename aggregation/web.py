@@ -74,8 +74,8 @@ class Asked:
         """Say in words what instant it is: that of the latest transmission where the clock was set back since."""
         if self.day:
             return f"{french.day(self.day)}, fin de journée"
-        sent = (row.dossier.transmitted_at for row in found.territories if row.dossier)
-        return f"{moment(max(runtime().now(), *filter(None, sent)))}, heure de Paris"
+        sent = [row.dossier.transmitted_at for row in found.territories if row.dossier]
+        return f"{moment(max([runtime().now(), *filter(None, sent)]))}, heure de Paris"
 
 
 @blueprint.get("")

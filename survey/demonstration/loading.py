@@ -21,7 +21,7 @@ from survey.domain.territories import Geography, Territory
 from survey.domain.vocabulary import Unknown
 from survey.questionnaire.answers import CLOSED, ROOT, Answer, Item, Slot
 from survey.questionnaire.questionnaire import Questionnaire, is_open
-from survey.services.accounts import as_actor
+from survey.services.accounts import DEMONSTRATION_DOMAIN, as_actor
 from survey.services.dossiers import find_dossier, open_dossier
 from survey.services.drafts import Draft, Writer
 from survey.services.transmitting import transmit
@@ -108,7 +108,7 @@ def _accounts(session: Session, geography: Geography) -> dict[str, Actor]:
 def address_of(whom: str) -> str:
     """Give the address of an account of the demonstration, under a domain that exists nowhere (RFC 2606)."""
     kept = "".join(letter if letter.isalnum() else "-" for letter in whom.lower())
-    return f"{kept}@recueil.example"
+    return f"{kept}@{DEMONSTRATION_DOMAIN}"
 
 
 def _agree(session: Session, campaign: Campaign, territory: Territory, agents: dict[str, Actor]) -> None:

@@ -20,6 +20,8 @@ from survey.services.errors import AbsentError
 
 SIGNED_IN_FOR = timedelta(hours=12)
 IDLE_FOR = timedelta(hours=2)
+DEMONSTRATION_DOMAIN = "recueil.example"
+"""Where the accounts of a demonstration have their addresses: nobody real is ever there."""
 SEEN_EVERY = timedelta(minutes=5)
 """How often a session in use is noted as such: between two notes, a request only reads."""
 
@@ -141,9 +143,20 @@ class Profile:
 
 
 def profiles(session: Session) -> list[Profile]:
-    """Give the accounts that may sign in, in the order in which they were made."""
-    query = select(Account.id, Account.name, Account.role).where(Account.active.is_(True)).order_by(Account.id)
-    return [Profile(row.id, row.name, Role(row.role)) for row in session.execute(query)]
+    """Give the accounts that the demonstration was made with, in their order: nobody comes in as a person who was invited."""
+    query = select(Account.id, Account.name, Account.role).where(Account.active.is_(True), _is_imaginary())
+    return [Profile(row.id, row.name, Role(row.role)) for row in session.execute(query.order_by(Account.id))]
+
+
+def enter_as(session: Session, account_id: int, now: datetime, former: str = "") -> str:
+    """Begin a session as a profile of the demonstration; raises ``AbsentError`` for any other account."""
+    if all(profile.id != account_id for profile in profiles(session)):
+        raise AbsentError
+    return sign_in(session, account_id, now, WayIn.DEMONSTRATION, former=former)
+
+
+def _is_imaginary() -> ColumnElement[bool]:
+    return Account.email.is_(None) | Account.email.endswith(f"@{DEMONSTRATION_DOMAIN}", autoescape=True)
 
 
 def agents_of(session: Session, territory: Territory) -> list[int]:

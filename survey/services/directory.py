@@ -12,6 +12,7 @@ from survey.db.people import Account, Scope, SignIn
 from survey.db.working import TerritoryRow
 from survey.domain.policy import Role
 from survey.domain.vocabulary import Term
+from survey.services import addresses
 from survey.services.errors import AbsentError
 from survey.services.invitations import Reach
 from survey.services.inviting import reach_of
@@ -88,7 +89,7 @@ def line_of(session: Session, account_id: int) -> Line:
 
 def line_at(session: Session, email: str) -> Line:
     """Give the account of an address; raises ``AbsentError`` where there is none."""
-    return _one(session, Account.email == email.strip().lower())
+    return _one(session, Account.email == addresses.normal(email))
 
 
 def _one(session: Session, is_wanted: ColumnElement[bool]) -> Line:

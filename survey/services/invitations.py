@@ -141,7 +141,8 @@ def _role(text: str) -> Role | None:
 
 def _places(text: str, names: Mapping[str, str], role: Role) -> tuple[str, ...]:
     """Read codes or names; raises ``InvalidError`` for those that are none, and where there are not as many as the role asks for."""
-    found, faults = [], []
+    found: list[str] = []
+    faults: list[Fault] = []
     for part in dict.fromkeys(_parts(text)):
         if len(faults) == MOST_FAULTS:
             break
@@ -202,7 +203,9 @@ def _unreachable(email: str) -> Fault:
     offer = addresses.meant(email)
     if is_plain(offer):
         return _fault("email", f"Vouliez-vous écrire {offer} ?", offer)
-    return _fault("email", "Rien ne peut être envoyé à cette adresse : accent, lettre d'un autre alphabet ou point en trop.")
+    return _fault(
+        "email", "Rien ne peut être envoyé à cette adresse : accent, lettre d'un autre alphabet ou point en trop."
+    )
 
 
 def _fault(field: str, message: str, offer: str = "") -> Fault:

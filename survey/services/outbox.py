@@ -19,9 +19,9 @@ _mails, _notices = map(table_of, (Mail, Notice))
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a letter goes to."""
+    """Whom a letter goes to; no account stands behind an address that nobody was invited at."""
 
-    account_id: int
+    account_id: int | None
     address: str
 
 

@@ -91,7 +91,7 @@ def _place(one: Listed, version: int | None) -> Place:
 
 
 def _accounts(session: Session, role: Role) -> Iterator[tuple[Actor, outbox.Recipient]]:
-    query = select(Account).where(Account.active.is_(True), Account.role == role.value).order_by(Account.id)
+    query = select(Account).where(Account.role == role.value).order_by(Account.id)
     for account in session.scalars(query):
         recipient = outbox.recipient_of(account)
         if recipient is not None:

@@ -12,7 +12,7 @@ from survey.services.dossiers import JointChoice, Listed
 from survey.services.drafts import Draft, load_draft
 from survey.services.reviewing import NOT_REVIEWED, Arrived, Standing, arrivals, standing
 from survey.services.transmitting import VersionLine
-from survey.web.presenting import TONES, Page, View, head, moment
+from survey.web.presenting import TONES, Page, View, head, list_label, moment
 from survey.web.runtime import runtime
 from survey.web.security import actor, new_key, requires
 
@@ -51,6 +51,7 @@ def index() -> ResponseReturnValue:
     openings += [_joint(choice) for choice in joint if choice.window.is_open(runtime().now())]
     return render_template(
         "survey/dossiers.html",
+        heading=list_label(actor()),
         dossiers=own,
         rows=[],
         openings=openings,
@@ -79,11 +80,21 @@ def _followed() -> ResponseReturnValue:
         campaign = current_campaign(session, runtime().now())
         found = dossiers.list_dossiers(session, runtime().geography, actor(), campaign)
         arrived = arrivals(session, [one.dossier.id for one in found if one.dossier])
+        earlier = dossiers.earlier_dossiers(session, actor(), campaign)
     reviews = may(actor(), Permission.REVIEW_DOSSIER)
     rows = [_row(one, arrived.get(one.dossier.id), reviews=reviews) for one in found if one.dossier]
     if reviews:
         rows.sort(key=lambda row: row["urgency"])
-    return render_template("survey/dossiers.html", dossiers=[], rows=rows, openings=[], reviews=reviews, notices=[])
+    return render_template(
+        "survey/dossiers.html",
+        heading=list_label(actor()),
+        dossiers=[],
+        rows=rows,
+        openings=[],
+        reviews=reviews,
+        earlier=[_earlier(*one) for one in earlier],
+        notices=[],
+    )
 
 
 URGENCY = (DossierState.TRANSMITTED, DossierState.RETURNED, DossierState.DRAFT, DossierState.VALIDATED)

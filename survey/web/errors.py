@@ -112,11 +112,12 @@ def unreadable(error: ValidationError) -> ResponseReturnValue:
 
 def unavailable(error: Exception) -> ResponseReturnValue:
     """Say that the database is away; the text that was typed stays in the page, to be sent again with its key."""
-    current_app.logger.error("database unavailable at %s: %s", request.path, error)
+    current_app.logger.error("database unavailable at %s: %s", request.url_rule, error)
     return problem(503, resend=request.method == "POST")
 
 
 def unexpected(error: Exception) -> ResponseReturnValue:
     """Keep the trace in the log, and tell the person that nothing was lost."""
-    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    rule = request.url_rule  # a path may hold a way to sign in
+    current_app.logger.error("unexpected error at %s", rule, exc_info=error)
     return problem(500)

@@ -128,12 +128,14 @@ def mine() -> ResponseReturnValue:
 
 def _identity(told: View) -> list[tuple[str, str]]:
     account = told["compte"]
-    codes = [row["departement"] or row["region"] for row in told["territoires"]]
+    places, rows = runtime().geography, told["territoires"]
+    named = [places.departments.get(row["departement"]) or places.regions.get(row["region"]) for row in rows]
+    names = [f"{one.name} ({one.code})" for one in named if one]
     return [
         ("Nom", account["nom"]),
-        ("Adresse", account["adresse"] or "aucune"),
+        ("Adresse", account["adresse"] or "Aucune"),
         ("Rôle", account["role"]),
-        ("Territoires", french.listed(codes) or "aucun en particulier"),
+        ("Territoires", french.listed(names) or "Aucun en particulier"),
     ]
 
 

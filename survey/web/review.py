@@ -170,7 +170,10 @@ def remark(reference: str) -> ResponseReturnValue:
 
     def put(reviewer: Reviewer) -> str:
         slot = None if place == WHOLE else Slot.parse(place)
-        return f"?fait=remarque#remarque-{reviewer.put_remark(_number(request.form), slot, text)}"
+        made = reviewer.put_remark(_number(request.form), slot, text)
+        # Back to the line that was being read, where the remark now stands: the reading goes on from there.
+        line = f"r-{slot.question}-{slot.item}-ligne" if slot else f"remarque-{made}"
+        return f"?fait=remarque#{line}"
 
     return _carried_out(reference, Written(place, text), put)
 

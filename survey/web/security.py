@@ -65,7 +65,7 @@ def _check() -> BaseResponse | None:
     if request.endpoint is None:
         return None
     permission = permission_of(request.endpoint)
-    if permission is None:
+    if permission is None or any("\0" in text for text in request.args.values()):  # PostgreSQL takes no NUL in a text
         abort(404)
     g.actor = actor_of_request()
     if g.actor is not None and request.method == "POST" and permission is not Permission.PUBLIC:

@@ -41,6 +41,12 @@ def test_reminders_of_a_short_extension_do_not_pile_up() -> None:
     assert milestone_due(short, paris(12, 16)) == 2
 
 
+def test_nobody_is_reminded_before_the_opening() -> None:
+    coming = Window(paris(12, 20), WINDOW.closes_at)
+    assert milestone_due(coming, paris(12, 16)) is None
+    assert milestone_due(coming, paris(12, 24)) == 7
+
+
 @pytest.mark.parametrize(
     ("now", "week"),
     [

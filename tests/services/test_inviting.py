@@ -231,6 +231,12 @@ def test_erased_account_is_absent(sessions: Sessions, places: Geography) -> None
         assert directory.find(session, Search()).count == 0
 
 
+@pytest.mark.parametrize("typed", ["nobody@lozere.gouv.fr", "", "a\0@lozere.gouv.fr", "a b@lozere.gouv.fr"])
+def test_address_of_nobody_is_absent(sessions: Sessions, typed: str) -> None:
+    with sessions.begin() as session, pytest.raises(AbsentError):
+        directory.line_at(session, typed)
+
+
 def test_first_administrator_is_made_once(sessions: Sessions, places: Geography) -> None:
     wanted = read(Typed("Chef", "chef@social.gouv.fr", "administrateur"), places)
     with sessions.begin() as session:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from survey.data import geography
@@ -113,6 +113,9 @@ def test_value_is_shown_as_people_type_it(kind: kinds.Kind, shown: str, expected
 
 
 @given(st.from_regex("[A-Z0-9_+/-]{1,50}", fullmatch=True) | st.text(max_size=80))
+@example("NO/0")
+@example("EJ: -5")
+@example("numéro /12")
 @settings(deadline=None)
 def test_commitment_number_and_text_are_read_back(text: str) -> None:
     for kind in (kinds.CommitmentNumber(), kinds.Text(), kinds.Text(longest=200)):
@@ -162,6 +165,7 @@ def _free_text(text: str) -> Place | None:
 
 
 @given(_places())
+@example(("01", tuple(filter(None, [_free_text("NA")]))))
 @settings(deadline=None, max_examples=100)
 def test_places_put_in_the_box_are_read_back(drawn: tuple[str, tuple[Place, ...]]) -> None:
     territory, places = drawn

@@ -207,6 +207,14 @@ def test_extension_that_cannot_be_keeps_what_was_typed(settings: Settings) -> No
     assert "Comité &lt;b&gt;reporté&lt;/b&gt;" in someone.page.source
 
 
+def test_extension_tells_everything_that_is_wrong_at_once(settings: Settings) -> None:
+    someone = enter(at(settings, NOW), "DIPLP")
+    someone.get(f"{CAMPAIGNS}/2024/prolonger")
+    someone.send(someone.form("/prolonger"))
+    told = ("Écrivez un jour qui existe", "Dites pourquoi", "Choisissez au moins un territoire")
+    assert [text for text in told if text not in read(someone)] == []
+
+
 def test_late_version_is_marked_wherever_it_is_listed(settings: Settings) -> None:
     extend(at(settings, NOW), "48")
     agent = enter(at(settings, AFTER), AGENT)
@@ -228,6 +236,20 @@ def test_late_version_is_marked_wherever_it_is_listed(settings: Settings) -> Non
 
 
 # ------------------------------------------------------------------------------------------- a year begun from another
+
+
+def test_new_year_is_followed_from_its_first_minute_and_leads_to_the_one_before(settings: Settings) -> None:
+    someone = enter(at(settings, NOW), "DIPLP")
+    someone.get(f"{CAMPAIGNS}/ouvrir")
+    someone.send(someone.form("/ouvrir"), ouverture="01/07/2025", cloture="31/12/2025")
+    following = at(settings, NOW + timedelta(days=365))
+    nation = enter(following, "DIPLP")
+    nation.get("/suivi")
+    assert (nation.status, "Campagne 2025" in read(nation)) == (200, True)
+    commissioner = enter(following, "Commissaire – Occitanie")
+    commissioner.get("/recueils")
+    assert "/recueils/2024-48/recapitulatif" in commissioner.page.links
+    assert "Mes recueils" not in read(commissioner)
 
 
 def test_year_begins_from_the_one_before(settings: Settings) -> None:
@@ -255,5 +277,6 @@ def test_year_begins_from_the_one_before(settings: Settings) -> None:
     assert agent.location == again
     agent.get("/recueils/2025-48/reprise")
     assert read(agent).count("Déjà dans le recueil 2025") == len(ticked)
+    assert ("sont déjà dans ce recueil" in read(agent)) is not ("Reprendre les actions cochées" in read(agent))
     agent.get(f"/recueils/2025-48?partie={ticked[0]}")
     assert "Repris du recueil 2024" in read(agent)

@@ -139,7 +139,8 @@ def test_answer_is_carried_to_routes_of_this_site_alone(app: Flask, path: str) -
     someone = visitor(app)
     someone.get("/entrer")
     form = someone.form("/entrer")
-    someone.send(form, profil=form.buttons[0][1], envoi=path, **{"envoi-territoire": "48"})
+    account = form.buttons[0][1]
+    someone.send(form, profil=account, envoi=path, **{"envoi-territoire": "48", "envoi-compte": account})
     if path == "/recueils":  # takes a dossier to open: it is shown, and waits for a click
         assert "rien n’est perdu" in someone.page.text
     else:
@@ -155,6 +156,17 @@ def test_expired_token_with_a_long_text_loses_nothing(app: Flask) -> None:
     assert dict(someone.form("/tours").fields)["reponse"] == TWENTY_THOUSAND
     someone.send(someone.form("/tours"))
     assert someone.status in {303, 422}
+
+
+def test_what_no_page_of_an_account_wrote_is_not_sent_under_its_rights(app: Flask) -> None:
+    """A page left open on a shared machine invites nobody when an administrator enters there."""
+    someone = visitor(app)
+    someone.get("/entrer")
+    form = someone.form("/entrer")
+    hidden = {"envoi": "/administration/comptes/inviter", "envoi-courriel": "evil@lozere.gouv.fr"}
+    someone.send(form, profil=form.buttons[-1][1], **hidden)
+    assert someone.status == 409
+    assert signed_in(someone)
 
 
 def test_largest_post_goes_through_the_sign_in(app: Flask) -> None:

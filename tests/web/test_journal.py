@@ -75,6 +75,12 @@ def test_day_that_is_none_is_told_beside_its_field(app: Flask, day: str) -> None
     assert rows(someone, f"?du={day}")[1:] == []
 
 
+def test_last_day_before_the_first_is_told_beside_its_field(app: Flask) -> None:
+    page = read(administrator(app), f"{PAGE}?du=2024-10-15&au=2024-10-10")
+    assert "Ce jour vient avant le premier" in page.text
+    assert 'id="au-erreur"' in page.source
+
+
 @pytest.mark.parametrize("name", ["DDETSPP de la Lozère", "Commissaire – Occitanie", "DIPLP", "DGCS"])
 def test_journal_is_for_administrators(app: Flask, name: str) -> None:
     someone = enter(app, name)

@@ -136,7 +136,7 @@ def test_person_sees_and_takes_away_what_is_held_on_them(app: Flask) -> None:
     someone = enter(app, "DDETSPP de la Lozère")
     page = read(someone, "/mes-donnees")
     assert "DDETSPP de la Lozère" in page.text
-    assert "48" in page.text
+    assert "Lozère (48)" in page.text
     response = someone.client.get("/mes-donnees/donnees.json")
     assert response.mimetype == "application/json"
     told = json.loads(response.get_data(as_text=True))

@@ -128,6 +128,12 @@ def test_numbers_beyond_reason_are_absent(app: Flask) -> None:
     assert someone.status == 404
 
 
+def test_address_with_a_nul_is_absent(app: Flask) -> None:
+    """No text of PostgreSQL can hold one: it would be an error of the service."""
+    for path in ("/entrer?suite=%00", "/?%00=a&b=%00"):
+        assert visitor(app).client.get(path).status_code == 404
+
+
 def test_every_write_wants_its_key(app: Flask) -> None:
     someone = enter(app, "DDETSPP de la Lozère")
     someone.get("/recueils/2024-48/recapitulatif")

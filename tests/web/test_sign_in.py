@@ -83,7 +83,7 @@ def test_link_that_served_is_refused_again(app: Flask) -> None:
     someone.send(form)
     page = someone.get(link)
     assert page is not None
-    assert "ne permet pas d’entrer" in page.text
+    assert "Vous êtes déjà entré" in page.text
     with database(app) as session:
         assert session.scalar(select(func.count()).select_from(SignIn)) == 1
 
@@ -124,7 +124,7 @@ def test_slip_in_the_address_is_mended_by_one_click(app: Flask) -> None:
     someone.send(corrected)
     assert "Si a.b@lozere.gouv.fr est l’adresse d’une personne invitée" in someone.page.text
     someone.send(kept)
-    assert "Si a.b@lozrre.gouv.fr est celle" in someone.page.text
+    assert "Si a.b@lozrre.gouv.fr est l’adresse d’une personne invitée" in someone.page.text
 
 
 @pytest.mark.parametrize("address", ["", "ddetspp-48", "a@b@c.fr", "a@c.fr\r\nBcc: x@y.fr"])
@@ -238,6 +238,22 @@ def test_profiles_are_for_demonstrations_alone(real: Settings) -> None:
     someone.get(letter(app)[0])
     someone.send(someone.form(letter(app)[0]))
     assert signed_in(someone)
+
+
+def test_nobody_enters_a_demonstration_as_a_person_who_was_invited(app: Flask) -> None:
+    with database(app) as session:
+        invited = Account(name="Camille Martin", email="camille.martin@lozere.gouv.fr", role="administrator")
+        session.add(invited)
+        session.flush()
+        account = invited.id
+    someone = visitor(app)
+    page = someone.get("/entrer")
+    assert page is not None
+    assert "Camille Martin" not in page.text
+    form = someone.form("/entrer")
+    someone.send(form, profil=str(account))
+    assert someone.status == 404
+    assert not signed_in(someone)
 
 
 def test_mail_way_is_absent_where_no_letter_can_leave(real: Settings) -> None:

@@ -11,6 +11,7 @@ from survey.understanding.folding import Folded, fold, key
 from survey.understanding.gazetteer import place_of_arrondissement, place_of_commune, place_of_department, place_of_epci
 from survey.understanding.readers import texts
 from survey.understanding.readers.localising import Doubt, Localised, is_commune, localise, names_a_place
+from survey.understanding.readers.unknowns import read_unknown
 from survey.understanding.replies import Context, Misread, Suggestion, Understood, misread, quoted
 
 MOST_PLACES = 100
@@ -102,6 +103,8 @@ def _entry(place: Place, context: Context) -> str:
 
 
 def _reads_back(way: str, place: Place, context: Context) -> bool:
+    if read_unknown(way) is not None:  # a place called « NA », which alone says that there is none
+        return False
     understood = read_places(way, context)
     return isinstance(understood, Understood) and understood.value == (place,)
 
@@ -110,6 +113,7 @@ def _ways_to_write(place: Place, context: Context) -> Iterator[str]:
     """Give the ways of writing a place, from the plainest to the surest."""
     if place.kind is PlaceKind.TEXT:
         yield f'"{place.label}"' if "«" in place.label or "»" in place.label else f"« {place.label} »"
+        yield f"texte : {place.label}"
     elif place.kind is PlaceKind.ARRONDISSEMENT:
         yield f"arrondissement {_of(place.label)}"
     elif place.kind is PlaceKind.DEPARTMENT:

@@ -82,18 +82,18 @@ def extend(year: int) -> ResponseReturnValue:
     chosen = request.form.getlist("territoire")
     typed = {name: request.form.get(name, "").strip() for name in ("jusqu_au", "motif")}
     print_ = requests.fingerprint((request.path, *sorted(chosen), *typed.values()))
-    wrong: Faults = {}
+    no_day: Faults = {}
     try:
-        asked = MoreTime(tuple(chosen), read_day(typed["jusqu_au"]), typed["motif"])
+        until = read_day(typed["jusqu_au"])
     except ValueError:
-        wrong["jusqu_au"] = NOT_A_DAY
-        return _form(year, chosen, typed, wrong)
-    places = runtime().geography
+        until, no_day = now.date(), {"jusqu_au": NOT_A_DAY}  # today stands in, so that the other fields are judged too
+    asked, places = MoreTime(tuple(chosen), until, typed["motif"]), runtime().geography
+    wrong: Faults = {}
     with runtime().sessions.begin() as session:
         location = requests.earlier_location(session, who, key, print_)
         if location is None:
             campaign = campaigns.find_campaign(session, year)
-            wrong = running_campaigns.faults_of_extension(session, places, campaign, asked, now)
+            wrong = running_campaigns.faults_of_extension(session, places, campaign, asked, now) | no_day
             if not wrong:
                 running_campaigns.extend(session, places, who, year, asked, now)
                 location = f"{URL}/{year}?fait=prolongee"

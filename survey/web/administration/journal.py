@@ -30,6 +30,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2999
 FIELDS = ("genre", "personne", "recueil", "du", "au")
 HEADS = ("Numéro", "Heure de Paris", "Quoi", "Genre", "Personne", "Rôle", "Sur", "Détail", "Empreinte")
 NOT_A_DAY = "«\u00a0{}\u00a0» n’est pas une date\u00a0: choisissez un jour, comme 15/10/2024."
+BACKWARDS = "Ce jour vient avant le premier\u00a0: choisissez le même jour, ou un jour d’après."
 TOO_LONG = "Il y a trop de lignes pour les vérifier ici\u00a0: la commande «\u00a0flask journal verify\u00a0» le fait."
 
 
@@ -77,6 +78,8 @@ def _asked() -> Asked:
     since, until = _day(fields["du"]), _day(fields["au"])
     days = (("du", since), ("au", until))
     errors = {name: NOT_A_DAY.format(fields[name]) for name, day in days if fields[name] and day is None}
+    if since and until and until < since:
+        errors["au"] = BACKWARDS
     wanted = Wanted(
         kind=fields["genre"],
         person=fields["personne"],
