@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from survey.dialogue import moving
+from survey.dialogue.addressing import addressed
 from survey.dialogue.changes import Added, Answered, apply
 from survey.dialogue.correcting import amend, correct
 from survey.dialogue.exchanges import Exchange
@@ -87,6 +88,9 @@ def _spoken(at: Exchange, utterance: Utterance) -> Turn:
     command = command or _by_name(at, utterance, stage)
     if command is not None:
         return _done(at, command, utterance, understood, stage)
+    elsewhere = None if utterance.of_card else addressed(at, utterance.text)
+    if elsewhere is not None:
+        return replace(correct(elsewhere.there, elsewhere.stage, utterance.text, elsewhere.understood), slot=at.slot)
     if understood.removals or understood.commands:
         return correct(at, stage, utterance.text, understood)
     told = tell(at, stage, utterance, understood)

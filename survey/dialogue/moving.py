@@ -120,7 +120,7 @@ def _slots(at: Exchange, question: str, item_id: str) -> Iterator[Slot]:
 def named(at: Exchange, command: Command) -> Item | None:
     """Find an item by its number, among those of this priority first, by its place before this one, or by its name."""
     if command.argument in HOLDERS or command.number is not None:
-        return _numbered(at, command.argument if command.argument in HOLDERS else "actions", command.number)
+        return numbered(at, command.argument if command.argument in HOLDERS else "actions", command.number)
     everywhere = [item for repeat in HOLDERS for item in _all(at, repeat)]
     names = {item.id: key(name_of(at.form, at.answers, item.id)) for item in everywhere}
     names = {item: name for item, name in names.items() if name}
@@ -128,7 +128,8 @@ def named(at: Exchange, command: Command) -> Item | None:
     return at.answers.item(found[2]) if found else None
 
 
-def _numbered(at: Exchange, repeat: str, number: int | None) -> Item | None:
+def numbered(at: Exchange, repeat: str, number: int | None) -> Item | None:
+    """Find an item by its number: among those of this priority first; below 0 the last, without a number the one before this."""
     here = _priority_of(at, at.slot.item)
     everywhere = _all(at, repeat)
     own = at.answers.children(here.id, repeat) if here and repeat == "actions" else everywhere
@@ -157,7 +158,7 @@ def _where(at: Exchange) -> str:
 
 def copied(at: Exchange, command: Command, words: str) -> Turn:
     """« Même pilote que l'action 2 »: take an answer from another action, or from its priority."""
-    source = _numbered(at, "actions", command.number)
+    source = numbered(at, "actions", command.number)
     question = next((question for question in command.questions if question in at.form.nodes), None)
     slot = next(_slots(at, question, at.slot.item), None) if question else None
     if source is None or slot is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -29,6 +30,8 @@ from survey.services.remarks import Closer, Noted, of_dossier, sent_and_open
 
 LONGEST = 2_000
 """Characters of a remark, a reason or an explanation."""
+LONGEST_TOLD = 400
+"""Characters of a reason that a letter gives; the page gives it whole."""
 _remarks, _decisions, _transmissions = map(table_of, (Remark, DecisionRow, Transmission))
 
 
@@ -220,7 +223,7 @@ class Reviewer:
         else:
             self._send(prepared)
         concerned = agents_of(self.session, self.draft.territory)
-        tell(self.session, concerned, _news(self.draft, decision, number, len(prepared)), self.now)
+        tell(self.session, concerned, _news(self.draft, decision, number, len(prepared), reason), self.now)
         self._record(f"dossier.{decision.value}", {"version": number})
 
     def _write(self, decision: Decision, number: int, reason: str, state: DossierState) -> None:
@@ -282,12 +285,14 @@ def _not_now(draft: Draft) -> str:
     return typeset(f"Ce recueil est dans l’état « {label} » : cette décision n’est pas possible maintenant.")
 
 
-def _news(draft: Draft, decision: Decision, number: int, remarks: int) -> News:
+def _news(draft: Draft, decision: Decision, number: int, remarks: int, reason: str) -> News:
     name, base = draft.territory.name, f"/recueils/{draft.reference}"
+    noted = f", avec {french.counted(remarks, 'remarque')}" if remarks else ""
+    why = f" Raison : « {shorten(reason, LONGEST_TOLD, placeholder=' …')} »." if reason else ""
     told = {
-        Decision.RETURNED: f"La version {number} vous est renvoyée, avec {french.counted(remarks, 'remarque')}.",
+        Decision.RETURNED: f"La version {number} vous est renvoyée{noted}.{why}",
         Decision.VALIDATED: f"La version {number} est validée. Le recueil se lit, il ne se modifie plus.",
-        Decision.REOPENED: f"Le recueil validé est rouvert, avec {french.counted(remarks, 'remarque')}.",
+        Decision.REOPENED: f"Le recueil validé est rouvert{noted}.{why}",
     }
     subjects = {
         Decision.RETURNED: f"{name} : recueil renvoyé avec remarques",

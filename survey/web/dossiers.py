@@ -44,7 +44,10 @@ def index() -> ResponseReturnValue:
         campaign = current_campaign(session, runtime().now())
         found = dossiers.list_dossiers(session, places, actor(), campaign)
         drafts = [load_draft(session, one.dossier, one.territory) for one in found if one.dossier]
-        own = [_own(draft, next(iter(transmitting.versions(session, draft)), None)) for draft in drafts]
+        own = [
+            _own(page_of(draft, standing(session, draft)), next(iter(transmitting.versions(session, draft)), None))
+            for draft in drafts
+        ]
         joint = dossiers.joint_choices(session, places, campaign, found)
         earlier = dossiers.earlier_dossiers(session, actor(), campaign)
     openings = [_opening(one, campaign.year) for one in found if one.dossier is None]
@@ -122,15 +125,14 @@ def _row(one: Listed, last: Arrived | None, *, reviews: bool) -> View:
     }
 
 
-def _own(draft: Draft, last: VersionLine | None) -> View:
-    page = page_of(draft)
+def _own(page: Page, last: VersionLine | None) -> View:
     parts = page.parts()
     return head(page, last) | {
         "url": page.url,
         "answered": sum(part.answered for part in parts),
         "total": sum(part.total for part in parts),
         "missing": sum(part.missing for part in parts),
-        "saved_at": moment(draft.dossier.saved_at),
+        "saved_at": moment(page.draft.dossier.saved_at),
     }
 
 

@@ -12,7 +12,7 @@ from survey.dialogue.proposals import TWINS
 from survey.domain import french
 from survey.domain.calendar import PARIS, Window, paris_day, paris_moment
 from survey.domain.deadlines import deadline, told, why_closed
-from survey.domain.lifecycle import DossierState
+from survey.domain.lifecycle import Decision, DossierState
 from survey.domain.policy import Actor, Permission, may
 from survey.domain.territories import Territory
 from survey.domain.values import Organisation
@@ -120,7 +120,7 @@ def head(page: Page, last: VersionLine | None = None) -> View:
         "office_name": office or "",
         "campaign_year": draft.dossier.campaign.year,
         "list_label": list_label(actor_of_request()),
-        "state_label": f"Transmis (v{last.number}), modifié depuis" if changed and last else state.label,
+        "state_label": f"Transmis (v{last.number}), modifié depuis" if changed and last else _state_label(page, state),
         "state_tone": "info" if changed else TONES[state],
         "changed_since": last.number if changed and last else None,
         "deadline": deadline_view(draft.window, page.now, draft.territory),
@@ -130,6 +130,13 @@ def head(page: Page, last: VersionLine | None = None) -> View:
         "can_review": may(actor_of_request(), Permission.REVIEW_DOSSIER, draft.territory),
         "review": review_view(page.review, state),
     }
+
+
+def _state_label(page: Page, state: DossierState) -> str:
+    """A dossier that was validated and reopened awaits a new version like one sent back, and says which it is."""
+    decided = page.review.decided
+    is_reopened = state is DossierState.RETURNED and decided is not None and decided.kind is Decision.REOPENED
+    return Decision.REOPENED.label if is_reopened else state.label
 
 
 def deadline_view(window: Window, now: datetime, territory: Territory | None = None) -> View:

@@ -52,6 +52,41 @@ def test_correction_changes_the_value_it_names_at_once() -> None:
     assert outcome.refusal is None
 
 
+@pytest.mark.parametrize("slot", ["actions@p", "evaluation@b", "total_cost@b", "description@b"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "le coût de l’action 1.1, c’est 52 000 €",
+        "le coût total de l'action 1 est de 52 000 €",
+        "pour l'action 1.1, le coût total c'est 52 000 €",
+        "le coût de l'action n°1 : 52 000 €",
+    ],
+)
+def test_correction_of_another_action_goes_to_the_one_that_is_numbered(slot: str, said: str) -> None:
+    spoken = talk(slot)
+    outcome = spoken.say(said)
+    assert (outcome.refusal, outcome.proposals) == (None, ())
+    assert spoken.value("total_cost@a") == 5_200_000
+    assert len(spoken.answers.children("p", "actions")) == 2
+    assert outcome.slot == Slot.parse(slot)
+
+
+def test_line_of_another_action_is_removed() -> None:
+    spoken = talk("evaluation@b")
+    spoken.say("enlève la CAF de l'action 1.1")
+    assert spoken.answers.children("a", "cofundings") == []
+
+
+@pytest.mark.parametrize(
+    "said", ["le coût de l'action 9, c'est 52 000 €", "dans la suite de l'action 1, un garage à Alençon"]
+)
+def test_number_of_no_action_and_a_passing_one_correct_nothing(said: str) -> None:
+    spoken = talk("evaluation@b")
+    spoken.say(said)
+    assert spoken.value("total_cost@a") == 4_500_000
+    assert spoken.value("areas@a") is None
+
+
 def test_line_of_a_list_is_removed_by_its_name() -> None:
     spoken = talk("evaluation@a")
     outcome = spoken.say("enlève la caf")

@@ -240,6 +240,14 @@ def test_agents_of_the_territory_alone_are_told_of_a_decision(loaded: Sessions) 
     assert news(loaded, "dossier.validated") == []
 
 
+def test_letter_of_a_return_gives_its_reason(loaded: Sessions) -> None:
+    returned(loaded, ASSESSMENT)
+    with loaded.reading() as session:
+        told = session.scalars(select(Notice.text).where(Notice.kind == "dossier.returned", Notice.at >= NOW)).all()
+    assert len(set(told)) == 1
+    assert "avec 1\u00a0remarque. Raison\u00a0: «\u00a0" in told[0]
+
+
 def test_reviewers_of_the_region_alone_are_told_of_a_version(loaded: Sessions) -> None:
     answer(loaded, ASSESSMENT, Utterance("Un tout autre diagnostic, 2024"))
     send(loaded)

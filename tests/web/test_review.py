@@ -190,6 +190,12 @@ def test_texts_hold_what_a_database_can_keep(app: Flask) -> None:
     )
 
 
+def test_list_says_how_many_answers_are_to_be_looked_at_again(app: Flask) -> None:
+    agent = returned(app, ASSESSMENT)
+    agent.get("/recueils")
+    assert "1 réponse à revoir" in agent.page.text
+
+
 def test_remark_can_wait_and_comes_back(app: Flask) -> None:
     agent = returned(app, ASSESSMENT)
     agent.get(f"{DOSSIER}?apres={ASSESSMENT}")
@@ -244,6 +250,10 @@ def test_validated_dossier_is_read_and_may_be_reopened(app: Flask) -> None:
     decide(someone, "reopened", "Une erreur de saisie")
     agent.get(DOSSIER)
     assert "Une erreur de saisie" in agent.page.text
+    assert "Rouvert" in agent.page.text
+    agent.get("/recueils")
+    assert "Rouvert" in agent.page.text
+    assert "à revoir" not in agent.page.text
     agent.get(f"{DOSSIER}?q={ASSESSMENT}")
     assert agent.asked == ASSESSMENT
 

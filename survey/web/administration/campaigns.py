@@ -72,8 +72,8 @@ def _standing(standing: Standing) -> str:
             (standing.drafts, "jamais transmis", "jamais transmis"),
             (
                 standing.returned,
-                "renvoyé et pas encore transmis de nouveau",
-                "renvoyés et pas encore transmis de nouveau",
+                "renvoyé, à transmettre de nouveau",
+                "renvoyés, à transmettre de nouveau",
             ),
         )
         if count
