@@ -10,16 +10,22 @@ from survey.dialogue.scenes import Stage, stage_of
 from survey.questionnaire.answers import ROOT, Item, Slot
 from survey.understanding.acts.naming import names_in
 from survey.understanding.analysis import Analysis
-from survey.understanding.candidates import Act, Understanding
+from survey.understanding.candidates import Understanding
 from survey.understanding.sentences import understand
 
-_NUMBERED = re.compile(
-    r"\b(?:de|pour|dans|sur|à) l['’]action (?:n[°o] ?)?(?P<first>[0-9]{1,2})(?:\.(?P<second>[0-9]{1,2}))?(?![0-9 ]*[0-9€%])",
-    re.IGNORECASE,
+_NUMBER = r"l['’]action (?:n[°o] ?)?(?P<first>[0-9]{1,2})(?:\.(?P<second>[0-9]{1,2}))?(?![0-9.])"
+_NAME = r"(?:(?:le|la|les) |l['’])(?P<name>[^,.;:=]{2,40}?)"
+_IS = r"\s*(?:,? ?(?:c['’]est|est|sont|passe à|devient)\b|[:=])"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\W*(?:non\W+)?{_NAME} (?P<of>(?:de|pour|dans|sur) {_NUMBER}){_IS}",
+        rf"\W*(?P<of>(?:pour|dans|sur) {_NUMBER})\W{{1,3}}{_NAME}{_IS}",
+        rf"\W*(?:enl[eè]v|retir|supprim|ajout|remplac)\w* .{{2,100}} (?P<of>(?:de|à|dans|pour|sur) {_NUMBER})\W*$",
+    )
 )
+"""What such a correction looks like, whole: a text that only mentions another action is about the one at hand."""
 _LONGEST = 200
-"""A longer text tells something, and may name another action on the way."""
-_EDITS = frozenset({Act.ADD, Act.REMOVE, Act.REPLACE, Act.SET})
 
 
 @dataclass(frozen=True)
@@ -33,19 +39,26 @@ class Addressed:
 
 def addressed(at: Exchange, text: str) -> Addressed | None:
     """Give what a text corrects of the action that it numbers; ``None`` where it numbers none of this dossier, or corrects nothing."""
-    said = list(_NUMBERED.finditer(text[:_LONGEST])) if len(text) <= _LONGEST else []
-    item = _item(at, said[0]) if len(said) == 1 else None
-    if item is None:
+    said = next(filter(None, (form.match(text) for form in _FORMS)), None) if len(text) <= _LONGEST else None
+    item = _item(at, said) if said else None
+    if said is None or item is None:
         return None
     there = replace(at, slot=Slot(at.form.repeat(item.repeat).first.id, item.id))
     stage = stage_of(there, of_card=False)
     stage = replace(stage, scene=replace(stage.scene, asked=None))
-    start, end = said[0].span()
+    name = said.groupdict().get("name")
+    if name is not None and not _is_name(name, stage):
+        return None
+    start, end = said.span("of")
     rest = text[:start] + " " * (end - start) + text[end:]  # the places of the other words stay what they are
     understood = understand(rest, stage.scene)
-    is_correction = any(names_in(Analysis(rest, stage.scene))) or any(one.act in _EDITS for one in understood.commands)
-    found = understood.candidates or understood.removals
-    return Addressed(there, stage, understood) if found and (is_correction or understood.removals) else None
+    return Addressed(there, stage, understood) if understood.candidates or understood.removals else None
+
+
+def _is_name(words: str, stage: Stage) -> bool:
+    """Tell the name of a question from other words."""
+    analysis = Analysis(words, stage.scene)
+    return any((name.first, name.last) == (0, len(analysis.tokens)) for name in names_in(analysis))
 
 
 def _item(at: Exchange, said: re.Match[str]) -> Item | None:

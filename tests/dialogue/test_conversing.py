@@ -78,13 +78,24 @@ def test_line_of_another_action_is_removed() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["le coût de l'action 9, c'est 52 000 €", "dans la suite de l'action 1, un garage à Alençon"]
+    "said",
+    [
+        "le coût de l'action 9, c'est 52 000 €",
+        "dans la suite de l'action 1, un garage à Alençon",
+        "en plus de l'action 1, un garage à Alençon pour 200 personnes avec la CAF",
+        "après la fin de l'action 1, démarrage le 1er octobre à Alençon",
+        "la suite de l'action 1 : 45 000 € pour 200 mamans solos",
+        "l'avenir de l'action 1 est à Alençon",
+    ],
 )
-def test_number_of_no_action_and_a_passing_one_correct_nothing(said: str) -> None:
-    spoken = talk("evaluation@b")
-    spoken.say(said)
-    assert spoken.value("total_cost@a") == 4_500_000
-    assert spoken.value("areas@a") is None
+@pytest.mark.parametrize("slot", ["evaluation@b", "actions@p"])
+def test_number_of_no_action_and_a_passing_one_correct_nothing(slot: str, said: str) -> None:
+    spoken = talk(slot)
+    before = {slot: answer for slot, answer in spoken.answers.given.items() if slot.item in {"a", "c"}}
+    outcome = spoken.say(said)
+    assert {slot: answer for slot, answer in spoken.answers.given.items() if slot.item in {"a", "c"}} == before
+    assert spoken.answers.children("a", "cofundings") == TOLD.children("a", "cofundings")
+    assert all(one.slot.item not in {"a", "c"} for one in outcome.proposals)
 
 
 def test_line_of_a_list_is_removed_by_its_name() -> None:

@@ -13,7 +13,7 @@ _SIREN_DIGITS = 9
 _SIRET_EXAMPLE = kinds.Siret().show("73282932000074")
 _DIGIT_RUN = re.compile(r"[0-9](?:[ .\n-]{0,3}[0-9])*")
 _COMMITMENT_LABEL = re.compile(
-    r"\W*(?:(?:l'|le |notre |d')?(?:ej(?![a-z_+/-])|engagement(?: juridique)?\b|numero\b|n[o°](?![a-z_+/-])|:|c'est\b) *)*\W*"
+    r"\W*(?:(?:l'|le |notre |d')?(?:ej(?![a-z_+/-])|engagement(?: juridique)?\b|numero\b|n[o°](?![a-z])|:|c'est\b) *)*\W*"
 )
 _SPACE_AMONG_DIGITS = re.compile(r"(?<=[0-9])[ .]{1,3}(?=[0-9])")
 _COMMITMENT = re.compile(r"[A-Z0-9_+/-]{1,50}")
