@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from exports.runs import ExportKind, Wanted
-from survey.domain.calendar import PARIS, Window, paris_day
+from survey.domain.calendar import END_OF_DAY, PARIS, Window, paris_day
 
 MORNING = time(7)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -76,8 +76,8 @@ AFTER_CLOSING = timedelta(minutes=30)
 def due(now: datetime, since: datetime, windows: Sequence[Window], kind: ExportKind) -> list[Wanted]:
     """List what came due of a kind after ``since``, until ``now`` included, the oldest first.
 
-    A period is named after its date in Paris (« 2024-10-14 »), or after the closing (« cloture-2024-12-31 »):
-    a closing that is moved is another one.
+    A period is named after its date in Paris (« 2024-10-14 »), or after the closing (« cloture-2024-12-31 », with its hour where the
+    day does not count whole: « cloture-2024-12-20-180000 »): a closing that is moved is another one.
     Periods stop with the campaigns' ``windows``: after closing nothing changes any more, and the last export says it all.
     """
     found = (*_dated(now, since, windows, kind), *_closings(now, since, windows, kind))
@@ -97,7 +97,12 @@ def _closings(now: datetime, since: datetime, windows: Sequence[Window], kind: E
         if since < window.closes_at + AFTER_CLOSING <= now:
             # The closing second is open until its end.
             as_of = window.closes_at.replace(microsecond=999_999)
-            yield Wanted(kind, f"cloture-{paris_day(window.closes_at)}", as_of)
+            yield Wanted(kind, f"cloture-{_closing_name(window.closes_at)}", as_of)
+
+
+def _closing_name(closes_at: datetime) -> str:
+    local = closes_at.astimezone(PARIS)
+    return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%d-%H%M%S}"
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -55,7 +55,7 @@ class Scope(Base):
 class SignIn(Base):
     """A browser that is signed in; the token itself is kept by the browser alone.
 
-    ``id_token`` is what the identity provider wants back at log-out; it is wiped when the session ends.
+    ``id_token`` is what the identity provider wants back at log-out; it is wiped when the session is ended, or by the purge after its term.
     """
 
     __tablename__ = "sign_ins"

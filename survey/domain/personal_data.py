@@ -60,7 +60,7 @@ REGISTER = (
     ),
     Kept(
         "Vos connexions",
-        "Heure de début, de dernier usage et de fin, moyen employé.",
+        "Heure de début, de dernier usage et de fin, moyen employé\u202f; le jeton de ProConnect, tant que la session dure.",
         "Vous reconnaître d’une page à l’autre, et fermer une session volée.",
         SECURITY,
         (SESSIONS,),

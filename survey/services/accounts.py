@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
@@ -162,6 +162,11 @@ def _is_imaginary() -> ColumnElement[bool]:
 def agents_of(session: Session, territory: Territory) -> list[int]:
     """Give the active accounts of the agents of a territory."""
     return _active(session, Role.AGENT, Scope.department_code.in_(territory.department_codes))
+
+
+def every_agent(session: Session) -> list[int]:
+    """Give the active accounts of all agents."""
+    return _active(session, Role.AGENT, true())
 
 
 def reviewers_of(session: Session, territory: Territory) -> list[int]:

@@ -139,7 +139,8 @@ def carry_over(
     wanted = [one.item for one in candidates(draft, before) if one.item in chosen and not one.is_there]
     if not wanted:
         return 0
-    changes = (*_of_pact(draft, before), *_of_actions(draft, before, wanted, _rows(session, draft)))
+    rows, known = _rows(session, draft), _known(session, draft)
+    changes = (*_of_pact(draft, before), *_of_actions(draft, before, wanted, rows, known))
     Writer(session, draft, actor, now).apply(changes, {})
     content = {"from": before.year, "actions": len(wanted)}
     journal.record(session, journal.by(actor), "dossier.carried_over", f"dossier:{draft.reference}", content, now)
@@ -153,14 +154,21 @@ def _rows(session: Session, draft: Draft) -> dict[str, Item]:
     return {row.id: Item(row.id, row.repeat, row.parent_id or ROOT, row.position) for row in session.execute(query)}
 
 
+def _known(session: Session, draft: Draft) -> frozenset[str]:
+    """Give the items that the dossier ever had: each comes back where it stood, for a row never changes its parent."""
+    return frozenset(session.scalars(select(ItemRow.id).where(ItemRow.dossier_id == draft.dossier.id)))
+
+
 def _of_pact(draft: Draft, before: Earlier) -> Iterator[Change]:
     for change in _answers(draft, before, ROOT):
         if draft.answers.get(change.slot) is None:
             yield change
 
 
-def _of_actions(draft: Draft, before: Earlier, wanted: Collection[str], rows: Mapping[str, Item]) -> Iterator[Change]:
-    for priority, home in _homes(draft, before, wanted).items():
+def _of_actions(
+    draft: Draft, before: Earlier, wanted: Collection[str], rows: Mapping[str, Item], known: frozenset[str]
+) -> Iterator[Change]:
+    for priority, home in _homes(draft, before, wanted, known).items():
         if home.id == priority and draft.answers.item(priority) is None:
             yield Added(home)
             yield from _answers(draft, before, priority)
@@ -172,18 +180,23 @@ def _of_actions(draft: Draft, before: Earlier, wanted: Collection[str], rows: Ma
             yield from _branch(draft, before, Item(action.id, action.repeat, home.id, place), rows)
 
 
-def _homes(draft: Draft, before: Earlier, wanted: Collection[str]) -> dict[str, Item]:
-    """Give where the actions of each priority go: to the priority of the same name where there is one, else to the same one, taken over."""
+def _homes(draft: Draft, before: Earlier, wanted: Collection[str], known: frozenset[str]) -> dict[str, Item]:
+    """Give where the actions of each priority go: to the priority of the same name where there is one, else to the same one, taken over.
+
+    Actions that were here before come back with the priority that they stood in, whatever is named like it.
+    """
     there = draft.answers.children(ROOT, "priorities")
     names = {_folded(name_of(draft.form, draft.answers, item.id)): item for item in there}
     rank = max((item.position for item in there), default=0)
     homes: dict[str, Item] = {}
     for priority in before.answers.children(ROOT, "priorities"):
-        if not any(action.id in wanted for action in before.answers.children(priority.id, "actions")):
+        own = [action.id for action in before.answers.children(priority.id, "actions") if action.id in wanted]
+        if not own:
             continue
         name = _folded(name_of(before.form, before.answers, priority.id))
         new = Item(priority.id, "priorities", ROOT, rank + len(homes) + 1)
-        homes[priority.id] = draft.answers.item(priority.id) or names.get(name) or new
+        same = None if priority.id in known and known.intersection(own) else names.get(name)
+        homes[priority.id] = draft.answers.item(priority.id) or same or new
     repeat = draft.form.repeat("priorities")
     if repeat.most is not None and len({item.id for item in (*there, *homes.values())}) > repeat.most:
         raise RefusedError(repeat.too_many)

@@ -13,8 +13,10 @@ from survey.db.mailing import Notice
 from survey.db.people import Account
 from survey.domain import french
 from survey.domain.letters import Group, Letter
+from survey.domain.policy import Actor, Permission, may
 from survey.domain.territories import Geography
 from survey.services import outbox
+from survey.services.accounts import as_actor
 from survey.services.dossiers import territory_of
 from survey.services.errors import AbsentError
 
@@ -40,20 +42,31 @@ def digest(session: Session, geography: Geography, now: datetime, rest: timedelt
 
 
 def _told(session: Session, geography: Geography, account_id: int, now: datetime) -> bool:
-    """Write to one account about all that waits; somebody who cannot be written to any more is told nothing."""
+    """Write to one account about all that waits; who cannot be written to, or reaches a dossier no more, is told nothing of it."""
     waits = (_notices.c.account_id == account_id, _notices.c.mail_id.is_(None))
     locked = select(_notices).where(*waits).order_by(_notices.c.at, _notices.c.id).with_for_update(skip_locked=True)
     news = session.execute(locked).all()
     if not news:
         return False
     those = _notices.c.id.in_([one.id for one in news])
-    recipient = outbox.recipient_of(session.get_one(Account, account_id))
-    if recipient is None:
+    account = session.get_one(Account, account_id)
+    recipient, reader = outbox.recipient_of(account), as_actor(account)
+    own = [one for one in news if recipient is not None and _may_know(reader, one.url, geography)]
+    if recipient is None or not own:
         session.execute(delete(_notices).where(those))
         return False
-    mail_id = outbox.post(session, recipient, gathered(news, geography), now)
+    mail_id = outbox.post(session, recipient, gathered(own, geography), now)
     session.execute(update(_notices).where(those).values(mail_id=mail_id))
     return True
+
+
+def _may_know(reader: Actor, url: str, geography: Geography) -> bool:
+    """Somebody who was moved since is not told of a dossier that is theirs no more; what is of no dossier is told."""
+    try:
+        _, territory = territory_of(geography, _reference(url))
+    except AbsentError:
+        return True
+    return may(reader, Permission.READ_DOSSIER, territory)
 
 
 def gathered(news: Sequence[Row[tuple[object, ...]]], geography: Geography) -> Letter:

@@ -204,10 +204,14 @@ def joint_choices(
             window_of(session, campaign, joint.code),
         )
         for one, joint in pairs
-        if joint is not None
-        and joint != one.territory
-        and (one.dossier is None or one.dossier.state == DossierState.DRAFT.value)
+        if joint is not None and joint != one.territory and not _has_transmitted_apart(session, campaign, joint)
     ]
+
+
+def _has_transmitted_apart(session: Session, campaign: Campaign, joint: Territory) -> bool:
+    """Say whether one of the departments of a joint territory has transmitted a dossier of its own."""
+    own = [_dossier_of(session, campaign, department) for department in joint.department_codes]
+    return any(dossier is not None and dossier.state != DossierState.DRAFT.value for dossier in own)
 
 
 def agree_to_joint(session: Session, geography: Geography, actor: Actor, code: str, now: datetime) -> Draft | None:
@@ -224,8 +228,7 @@ def agree_to_joint(session: Session, geography: Geography, actor: Actor, code: s
         raise AbsentError
     campaign = current_campaign(session, now, lock=True)
     _refuse_closed(session, campaign, joint, now)
-    own = [_dossier_of(session, campaign, department) for department in joint.department_codes]
-    if any(dossier is not None and dossier.state != DossierState.DRAFT.value for dossier in own):
+    if _has_transmitted_apart(session, campaign, joint):
         message = "L’un des deux départements a déjà transmis son propre recueil : le pacte ne peut plus être commun."
         raise RefusedError(message)
     if code not in agreements(session, campaign, joint):

@@ -71,7 +71,7 @@ def beat(session: Session, now: datetime) -> None:
 def wipe(session: Session, now: datetime) -> None:
     """Forget the ways to sign in whose term is past, wherever they stand."""
     spent = (_mails.c.is_secret.is_(True), _mails.c.letter.is_not(None), _mails.c.expires_at <= now)
-    session.execute(update(_mails).where(*spent, _mails.c.state != Delivery.WAITING.value).values(letter=None))
+    session.execute(update(_mails).where(*spent).values(letter=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,10 @@ def letters(session: Session, state: Delivery | None = None, most: int = MOST_LI
     return [_posted(row) for row in found.mappings()]
 
 
-def letter(session: Session, mail_id: int) -> Posted:
-    """Give one letter; raises ``AbsentError``."""
-    found = session.execute(_POSTED.where(_mails.c.id == mail_id)).mappings().one_or_none()
+def letter(session: Session, mail_id: int, *, lock: bool = False) -> Posted:
+    """Give one letter; raises ``AbsentError``. ``lock`` keeps waiting whoever would write what becomes of it."""
+    query = _POSTED.where(_mails.c.id == mail_id)
+    found = session.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     if found is None:
         raise AbsentError
     return _posted(found)
@@ -155,7 +156,7 @@ def settle(session: Session, actor: Actor, mail_id: int, now: datetime) -> None:
 def _failed(session: Session, actor: Actor, mail_id: int) -> Posted:
     if not may(actor, Permission.FOLLOW_MAIL):
         raise AbsentError
-    mail = letter(session, mail_id)
+    mail = letter(session, mail_id, lock=True)
     if not mail.has_failed:
         raise RefusedError(NOT_FAILED)
     return mail

@@ -51,6 +51,10 @@ def purge(session: Session, now: datetime, who: By = journal.SERVICE) -> Purged:
     overdue = past_term(session, now)
     for account_id in overdue:
         _erase(session, account_id, now)
+    over = _sign_ins.c.id_token.is_not(None), _sign_ins.c.expires_at <= literal(now, UTCDateTime())
+    session.execute(
+        update(_sign_ins).where(*over).values(id_token=None)
+    )  # a session that nobody ended is over all the same
     rows = {table.name: _deleted(session, table, condition) for table, condition in _conditions(now)}
     purged = Purged(tuple(overdue), rows)
     for account_id, reason in overdue.items():

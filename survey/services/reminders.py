@@ -12,7 +12,7 @@ from survey.db.facts import Transmission
 from survey.db.people import Account
 from survey.db.working import Campaign, Dossier
 from survey.domain import french
-from survey.domain.calendar import Window, paris_day
+from survey.domain.calendar import PARIS, Window, paris_day
 from survey.domain.deadlines import told
 from survey.domain.letters import Letter
 from survey.domain.lifecycle import DossierState
@@ -114,7 +114,7 @@ def _reminders(session: Session, campaign: Campaign, places: tuple[Place, ...], 
         for (mark, closes_at), awaited in late.items():
             own = [place for place in awaited if may(actor, Permission.TRANSMIT_DOSSIER, place.territory)]
             if own:
-                once = f"reminder-{campaign.year}-{mark}-{paris_day(closes_at)}"
+                once = f"reminder-{campaign.year}-{mark}-{closes_at.astimezone(PARIS):%Y-%m-%dT%H%M%S}"
                 written += outbox.post(session, recipient, reminder(own, now), now, once=once) is not None
     return written
 

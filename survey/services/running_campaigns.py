@@ -15,7 +15,7 @@ from survey.domain.policy import Actor, Permission, may
 from survey.domain.territories import Geography, Territory, joint_territory
 from survey.questionnaire.registry import VERSIONS
 from survey.services import journal, outbox
-from survey.services.accounts import agents_of
+from survey.services.accounts import agents_of, every_agent
 from survey.services.campaigns import campaigns, common_window, extended_to, find_campaign, last_closing, window_of
 from survey.services.errors import AbsentError, RefusedError
 
@@ -105,8 +105,22 @@ def close_campaign(
     session.flush()
     content = {"closes_at": _iso(campaign.closes_at), "before": _iso(before)}
     if campaign.closes_at != before:
+        _tell_everybody(session, campaign, now)
         journal.record(session, _by(actor), "campaign.closed", f"campaign:{year}", content, now)
     return campaign
+
+
+def _tell_everybody(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Tell every agent that the closing of an open campaign has moved; the time given to a territory beyond it stays."""
+    if now < campaign.opens_at:
+        return
+    is_closed = common_window(campaign).is_closed(now)
+    until = "est close depuis le" if is_closed else "se clôt désormais le"
+    text = f"La campagne {campaign.year} {until} {told(campaign.closes_at)}. Le temps accordé en plus à un territoire lui reste."
+    news = outbox.News(
+        "campaign.closed", f"Date de clôture modifiée\u00a0: campagne {campaign.year}", text, "/recueils"
+    )
+    outbox.tell(session, every_agent(session), news, now)
 
 
 def fault_of_new_closing(session: Session, campaign: Campaign, closes_at: datetime | None, now: datetime) -> str | None:

@@ -114,11 +114,11 @@ class Desk:
         found = self.session.execute(select(_requests).where(_requests.c.token_hash == hashed)).one_or_none()
         if found is None:
             return Refusal.UNKNOWN
-        if found.browser_hash != self._sealed("browser", browser):
-            return Refusal.ELSEWHERE
-        if found.used_at is not None:
+        if found.used_at is not None:  # first what no browser could mend: one that came in has forgotten that it asked
             return Refusal.USED
-        return Refusal.EXPIRED if found.expires_at <= self.now else None
+        if found.expires_at <= self.now:
+            return Refusal.EXPIRED
+        return Refusal.ELSEWHERE if found.browser_hash != self._sealed("browser", browser) else None
 
     def follow(self, token: str, browser: str) -> int | Refusal:
         """Consume a link and give its account: once, in the browser that asked for it."""

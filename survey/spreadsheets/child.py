@@ -19,7 +19,7 @@ from python_calamine import (
 )
 
 from survey.spreadsheets.archive import SuspectError, checked
-from survey.spreadsheets.tables import LARGEST_FILE, MEMORY, MOST_COLUMNS, MOST_ROWS, SECONDS
+from survey.spreadsheets.tables import LARGEST_FILE, MEMORY, MOST_COLUMNS, MOST_HANDED_OVER, MOST_ROWS, SECONDS
 
 Answer = dict[str, Any]
 
@@ -68,10 +68,13 @@ def _rows(sheet: CalamineSheet) -> list[tuple[int, list[str]]]:
     if sheet.total_width > MOST_COLUMNS:
         raise SuspectError("too_many_columns")
     above, before = sheet.start
-    return [
+    rows = [
         (above + index, [""] * before + [written(cell) for cell in row])
         for index, row in enumerate(sheet.to_python(), 1)
     ]
+    if sum(len(cell) for _, cells in rows for cell in cells) > MOST_HANDED_OVER:
+        raise SuspectError("too_much_text")
+    return rows
 
 
 def written(cell: object) -> str:

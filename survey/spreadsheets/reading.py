@@ -34,12 +34,12 @@ FAULTS = {
     "entities": "Ce classeur contient du XML qu'Excel n'écrit jamais : il n'est pas ouvert.",
     "nothing_shown": "Toutes les feuilles de ce classeur sont masquées : affichez celle à lire.",
     "too_many_rows": f"Ce tableau a plus de {french.number(MOST_ROWS)} lignes : envoyez-le en plusieurs fois.",
+    "too_much_text": "Ce tableau contient trop de texte : envoyez-le en plusieurs fois.",
     "too_many_columns": f"Ce tableau a plus de {MOST_COLUMNS} colonnes : ne gardez que celles du modèle.",
 }
 OLD_WORKBOOK = "Ce classeur est protégé par un mot de passe, ou d'un ancien format (.xls) : enregistrez-le en .xlsx, sans mot de passe."
 EMPTY = "Ce fichier est vide."
 TOO_LARGE = f"Ce fichier est trop gros : {french.number(LARGEST_FILE // 1000)} ko au plus."
-TOO_MUCH_TEXT = "Ce tableau contient trop de texte : envoyez-le en plusieurs fois."
 
 
 def read_table(content: bytes) -> Table:
@@ -82,7 +82,7 @@ def _refuse_long(rows: list[Row]) -> None:
                     f"Ligne {row.number}, colonne {column(index)} : le texte dépasse {french.number(LONGEST_CELL)} caractères."
                 )
     if sum(len(cell.encode("utf-8", "replace")) for row in rows for cell in row.cells) > MOST_TEXT:
-        raise UnreadableError(TOO_MUCH_TEXT)
+        raise UnreadableError(FAULTS["too_much_text"])
 
 
 def _in_child(content: bytes) -> dict[str, Any]:

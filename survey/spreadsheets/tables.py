@@ -10,6 +10,9 @@ MEMORY, SECONDS = 256 * 1024 * 1024, 5
 """What the process that opens a workbook may take, in bytes and seconds."""
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL, MOST_TEXT = 5_000, 60, 2_000, 250_000
 """Of one table; the text is counted in bytes of UTF-8, so that a table read can be sent back by the page that shows it."""
+MOST_HANDED_OVER = 4 * MOST_TEXT
+"""Characters that the process which opens a workbook gives back, spaces that are then taken off included: a text shared by many cells
+is short in the file, and long once written for each."""
 
 
 class UnreadableError(Exception):

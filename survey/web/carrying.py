@@ -16,6 +16,8 @@ from survey.web.permissions import permission_of
 PATH, PREFIX = "envoi", "envoi-"
 AUTHOR = "compte"
 """The field of every form that says which account its page was made for."""
+WRITTEN = ("reponse", "texte", "motif", "explication")
+"""How the fields that people write in are called, or begin."""
 LARGEST_POST = 500_000
 """Bytes; a pasted document is longer than any answer, and is refused with its text kept in the page."""
 LONGEST_PATH = 500
@@ -40,7 +42,7 @@ class Parcel:
     @property
     def typed(self) -> str:
         """What the person wrote, for them to read."""
-        return "\n\n".join(text for name, text in self.fields if name.startswith("reponse") and text)
+        return "\n\n".join(text for name, text in self.fields if name.startswith(WRITTEN) and text)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:

@@ -27,10 +27,10 @@ MOST_SHOWN = 6
 LONGEST_NUMBER = 10
 HINTS = {
     Role.AGENT: "Vous racontez les actions de votre département, et vous les transmettez.",
-    Role.COMMISSIONER: "Vous suivez les départements de votre région.",
+    Role.COMMISSIONER: "Vous suivez les départements de votre région, et relisez ce qu’ils transmettent.",
     Role.DIPLP: "Vous suivez les actions, les publics et l’impact, et recevez le classeur national.",
     Role.DGCS: "Vous suivez les crédits, et recevez leur classeur.",
-    Role.ADMINISTRATOR: "Vous voyez l’ensemble, et les deux classeurs.",
+    Role.ADMINISTRATOR: "Vous invitez les personnes, et voyez l’ensemble\u00a0: journal, courriels, classeurs.",
 }
 TOLD = {
     Refusal.UNKNOWN: "Ce lien n'est pas valable. Demandez-en un nouveau.",

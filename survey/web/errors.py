@@ -12,7 +12,7 @@ from survey.db.engine import ClashError, UnavailableError
 from survey.domain.french import typeset
 from survey.services.errors import AbsentError, RefusedError, ReusedKeyError, StaleAnswerError
 from survey.web import entering
-from survey.web.carrying import MOST_GIVEN_BACK, Parcel, allow, refused_parcel
+from survey.web.carrying import MOST_GIVEN_BACK, WRITTEN, Parcel, allow, refused_parcel
 from survey.web.conflicts import conflict
 from survey.web.identity import OtherAuthorError
 
@@ -42,10 +42,6 @@ ENDED = (
 NOT_KEPT = "Ce que vous veniez d'envoyer n'est pas enregistré : entrez de nouveau, puis recommencez."
 SAME_INSTANT = "Quelqu'un vient de faire la même chose. Revenez au recueil : ce qui est enregistré y est, envoyez le reste de nouveau."
 REUSED = "Cette page a déjà été envoyée avec une autre réponse. Revenez au recueil et répondez de nouveau."
-
-
-WRITTEN = ("reponse", "texte", "motif", "explication")
-"""How the fields that people write in are called, or begin."""
 
 
 def problem(
@@ -88,7 +84,7 @@ def too_large(_: HTTPException) -> ResponseReturnValue:
         parcel = refused_parcel()
     except HTTPException:
         parcel = None
-    written = [field for field in parcel.fields if field[0].startswith("reponse")] if parcel else []
+    written = [field for field in parcel.fields if field[0].startswith(WRITTEN)] if parcel else []
     if _wants_json() or parcel is None or not written:
         return problem(413)
     name, text = max(written, key=lambda field: len(field[1]))

@@ -64,4 +64,8 @@ def origin() -> str:
         address = ip_address(text)
     except ValueError:
         return text
-    return address.exploded[:19] if isinstance(address, IPv6Address) else text
+    if isinstance(address, IPv6Address):
+        return str(
+            address.ipv4_mapped or address.exploded[:19]
+        )  # all of IPv4, as some listeners write it, is one such network
+    return text

@@ -1,6 +1,5 @@
 """The official codes that ship with the project."""
 
-import time
 from collections import Counter
 
 from survey.data import geography
@@ -53,10 +52,3 @@ def test_department_is_named_after_a_preposition() -> None:
 def test_names_have_the_typographic_apostrophe() -> None:
     assert geography().communes["61214"].name == "L’Aigle"
     assert not [one.name for one in geography().communes.values() if "'" in one.name]
-
-
-def test_geography_is_read_in_half_a_second() -> None:
-    geography.cache_clear()
-    began = time.process_time()
-    geography()
-    assert time.process_time() - began < 0.5

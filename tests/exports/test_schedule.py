@@ -59,6 +59,14 @@ def test_year_ends_with_both_kinds_then_after_closing() -> None:
         assert periods(paris(2025, 1, 1, 0, 29, 58), paris(2024, 12, 29), kind) == [*before, "2024-12-31"]
 
 
+def test_two_closings_of_one_day_are_two_periods() -> None:
+    """A campaign closed in the afternoon, where some were given until the end of that day: the last state is exported too."""
+    early = Window(OPENS_AT, paris(2024, 12, 20, 18))
+    last = early.extended(paris(2024, 12, 20, 23, 59, 59))
+    found = due(paris(2024, 12, 21, 1), paris(2024, 12, 20, 12), [early, last], DIPLP)
+    assert [wanted.period for wanted in found] == ["cloture-2024-12-20-180000", "cloture-2024-12-20"]
+
+
 def test_clock_rings_in_paris_at_seven() -> None:
     now = paris(2024, 10, 15, 10)
     rings = {trigger.get_next_fire_time(None, now) for trigger in triggers()}

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from survey.data import geography
 from survey.db.base import table_of
 from survey.db.engine import Sessions
 from survey.db.mailing import Notice
-from survey.db.people import Account
+from survey.db.people import Account, Scope
 from survey.domain.letters import letter_from
 from survey.services import outbox
 from survey.services.digests import ELSEWHERE, LONGEST_WAIT, REST, digest
@@ -94,3 +94,17 @@ def test_nobody_who_left_is_told(sessions: Sessions) -> None:
         session.execute(update(Account).values(active=False))
     assert write(sessions, REST) == 0
     assert (rows(sessions), waiting(sessions)) == ([], 0)
+
+
+def test_nobody_is_told_of_a_dossier_that_is_theirs_no_more(sessions: Sessions) -> None:
+    """Somebody is moved while their news rest: what they may not read on the site does not reach them by mail."""
+    moved = account(sessions, FIRST)
+    told(sessions, moved, text="Raison\u00a0: « confidentiel »")
+    told(sessions, moved, text="Deuxième", url="/recueils/2024-2A")
+    told(sessions, moved, text="Autre chose", url="/exports")
+    with sessions.begin() as session:
+        session.execute(delete(Scope).where(Scope.account_id == moved, Scope.department_code == "48"))
+    assert write(sessions, REST) == 1
+    [row] = rows(sessions)
+    assert [line for group in letter_from(row["letter"]).groups for line in group.lines] == ["Deuxième", "Autre chose"]
+    assert waiting(sessions) == 0

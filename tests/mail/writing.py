@@ -11,7 +11,7 @@ from survey.db.base import table_of
 from survey.db.engine import Sessions
 from survey.db.journal import JournalRow
 from survey.db.mailing import Mail
-from survey.db.people import Account
+from survey.db.people import Account, Scope
 from survey.domain.letters import Letter
 from survey.domain.policy import Role
 from survey.mail.drawing import Letterhead
@@ -59,12 +59,13 @@ def courier(sessions: Sessions, smtp: Smtp, clock: Clock | None = None) -> Couri
 
 
 def account(sessions: Sessions, address: str | None, *, active: bool = True) -> int:
-    """Give the account of an address, made where there is none."""
+    """Give the account of an address, an agent of Corse-du-Sud and Lozère made where there is none."""
     with sessions.begin() as session:
         found = session.scalar(select(Account.id).where(Account.email == address)) if address else None
         if found is not None:
             return found
-        made = Account(name="Service", email=address, role=Role.AGENT.value, active=active)
+        scopes = [Scope(department_code=code) for code in ("2A", "48")]
+        made = Account(name="Service", email=address, role=Role.AGENT.value, active=active, scopes=scopes)
         session.add(made)
         session.flush()
         return made.id

@@ -3,21 +3,22 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from survey.data import geography
 from survey.db.engine import Sessions
 from survey.db.journal import JournalRow
 from survey.db.mailing import Notice
 from survey.db.people import Account
-from survey.db.working import Campaign, Extension
+from survey.db.working import Campaign, Dossier, Extension
 from survey.demonstration.loading import CLOSES_AT, OPENS_AT
 from survey.domain.calendar import end_of_day, in_paris
+from survey.domain.lifecycle import DossierState
 from survey.domain.policy import Actor, Permission
 from survey.services import campaigns, running_campaigns
 from survey.services.accounts import as_actor
 from survey.services.answering import writable
-from survey.services.dossiers import agree_to_joint, find_dossier, list_dossiers, open_dossier
+from survey.services.dossiers import agree_to_joint, find_dossier, joint_choices, list_dossiers, open_dossier
 from survey.services.errors import AbsentError, RefusedError
 from survey.services.running_campaigns import MoreTime, Plan
 from survey.services.transmitting import transmit, versions
@@ -97,6 +98,34 @@ def test_campaign_is_opened_and_told_in_the_journal(loaded: Sessions) -> None:
     [row] = journal_of(loaded, "campaign.opened")
     assert row.subject == "campaign:2025"
     assert row.content["closes_at"] == "2025-12-31T23:59:59+01:00"
+
+
+def told_of_closing(sessions: Sessions) -> tuple[set[str], set[str]]:
+    """Give the roles of those who were told that a closing moved, and what they were told."""
+    query = select(Account.role, Notice.text).join(Account, Account.id == Notice.account_id)
+    with sessions.reading() as session:
+        rows = session.execute(query.where(Notice.kind == "campaign.closed")).all()
+    return {role for role, _ in rows}, {text for _, text in rows}
+
+
+def test_every_agent_is_told_once_that_the_closing_has_moved(loaded: Sessions) -> None:
+    sooner = end_of_day(date(2024, 12, 15))
+    close(loaded, sooner, NOW)
+    close(loaded, sooner, NOW)
+    roles, texts = told_of_closing(loaded)
+    assert roles == {"agent"}
+    [text] = texts
+    assert "se clôt désormais le 15\u00a0décembre\u00a02024 à 23:59:59, heure de Paris" in text
+    with loaded.reading() as session:
+        agents = session.scalar(select(func.count()).select_from(Account).where(Account.role == "agent"))
+        assert (
+            session.scalar(select(func.count()).select_from(Notice).where(Notice.kind == "campaign.closed")) == agents
+        )
+
+
+def test_agents_are_told_that_the_campaign_was_closed(loaded: Sessions) -> None:
+    close(loaded, None, NOW)
+    assert any("est close depuis le 15\u00a0octobre\u00a02024" in text for text in told_of_closing(loaded)[1])
 
 
 @pytest.mark.parametrize(
@@ -251,6 +280,25 @@ def test_departments_agree_to_one_pact_in_an_extension_of_it_only(sessions: Sess
         opened = agree_to_joint(session, geography(), north, "2B", AFTER)
         assert opened is not None
         assert opened.is_writable(AFTER)
+
+
+def test_one_pact_is_offered_to_neither_once_one_has_transmitted_alone(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        session.add(Campaign(year=2024, questionnaire="2024", opens_at=OPENS_AT, closes_at=CLOSES_AT))
+    south, north = _corsican(sessions, "2A"), _corsican(sessions, "2B")
+    with sessions.begin() as session:
+        open_dossier(session, geography(), south, "2A", NOW)
+    assert _offered(sessions, south) == _offered(sessions, north) == ["20"]
+    with sessions.begin() as session:
+        session.execute(update(Dossier).values(state=DossierState.TRANSMITTED.value))
+    assert _offered(sessions, south) == _offered(sessions, north) == []
+
+
+def _offered(sessions: Sessions, actor: Actor) -> list[str]:
+    with sessions.reading() as session:
+        campaign = campaigns.current_campaign(session, NOW)
+        listed = list_dossiers(session, geography(), actor, campaign)
+        return [choice.joint.code for choice in joint_choices(session, geography(), campaign, listed)]
 
 
 def _corsican(sessions: Sessions, code: str) -> Actor:

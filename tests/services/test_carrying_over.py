@@ -12,7 +12,7 @@ from exports.runs import ExportKind
 from survey.clock import StoppedClock
 from survey.data import geography
 from survey.db.engine import Sessions
-from survey.dialogue.changes import Added, Answered, Change
+from survey.dialogue.changes import Added, Answered, Change, Removed
 from survey.domain.calendar import end_of_day, in_paris
 from survey.domain.policy import Actor, Permission
 from survey.domain.values import PartialDate, Value
@@ -298,3 +298,14 @@ def test_year_taken_over_is_answered_transmitted_counted_and_exported(next_year:
 
 def _titles(draft: Draft) -> list[tuple[str, str]]:
     return [(item, str(answer.value)) for item, answer in draft.answers.of_question("action_title")]
+
+
+def test_action_taken_over_again_beside_a_priority_of_the_same_name_is_seen(next_year: Sessions) -> None:
+    first = proposed(next_year)[0].priority
+    chosen = {one.item for one in proposed(next_year) if one.priority == first}
+    assert carry(next_year, chosen) == len(chosen)
+    [gone] = draft_of(next_year).answers.children(ROOT, "priorities")
+    own = Item("q1", "priorities", ROOT, 1)
+    write(next_year, (Removed(gone), Added(own), Answered(Slot("priority_title", "q1"), Answer(value=first))))
+    assert carry(next_year, chosen) == len(chosen)
+    assert chosen <= {item.id for item in draft_of(next_year).answers.items}

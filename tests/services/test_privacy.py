@@ -54,6 +54,16 @@ def account(sessions: Sessions, account_id: int) -> Account:
         return session.get_one(Account, account_id)
 
 
+def test_token_of_the_provider_is_wiped_once_its_session_is_over(loaded: Sessions) -> None:
+    account_id = invited(loaded)
+    with loaded.begin() as session:
+        accounts.sign_in(session, account_id, NOW, WayIn.PROCONNECT, "the provider's")
+    for now, kept in ((NOW, "the provider's"), (NOW + accounts.SIGNED_IN_FOR, None)):
+        purged(loaded, now)
+        with loaded.reading() as session:
+            assert session.scalars(select(SignIn.id_token).where(SignIn.account_id == account_id)).one() == kept
+
+
 def count(sessions: Sessions, model: type[Base]) -> int:
     with sessions.reading() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0

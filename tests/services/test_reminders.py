@@ -1,7 +1,7 @@
 """Reminders and weekly digests: to whom, when, once, and about nothing that is not theirs."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from survey.data import geography
 from survey.db.engine import Sessions
 from survey.db.mailing import Mail
-from survey.db.people import Account
-from survey.db.working import Dossier
+from survey.db.people import Account, Scope
+from survey.db.working import Campaign, Dossier
 from survey.domain.calendar import PARIS
 from survey.domain.lifecycle import DossierState
-from survey.services import reminders
+from survey.services import reminders, running_campaigns
+from survey.services.running_campaigns import MoreTime
+from tests.conftest import NOW
 
 D30 = datetime(2024, 12, 1, 9, tzinfo=PARIS)
 """A Sunday: no weekly digest."""
@@ -115,3 +117,17 @@ def test_weekly_digest_tells_each_commissioner_their_region_alone(loaded: Sessio
     assert "Lozère" in occitanie
     assert "Orne" not in occitanie
     assert run(loaded, D15 + timedelta(hours=1)) == 0
+
+
+def test_two_closings_of_one_day_are_two_reminders_to_who_has_both(loaded: Sessions) -> None:
+    """The campaign closes at six in the evening, one department has until the end of that day: neither reminder hides the other."""
+    with loaded.begin() as session:
+        session.execute(update(Campaign).values(closes_at=datetime(2024, 12, 31, 18, tzinfo=PARIS)))
+        asked = MoreTime(("59",), date(2024, 12, 31), "Comité reporté")
+        running_campaigns.extend(session, geography(), None, 2024, asked, NOW)
+        agent = session.scalars(select(Account).where(Account.name.contains("(59)"))).one()
+        agent.scopes.append(Scope(department_code="973"))
+    run(loaded, D30)
+    with loaded.reading() as session:
+        own = session.scalars(select(Mail).where(Mail.kind == "reminder", Mail.account_id == agent.id)).all()
+    assert {mail.subject.rpartition(" ")[2] for mail in own} == {"Nord", "Guyane"}

@@ -89,6 +89,13 @@ def test_link_only_looked_at_is_not_spent(people: Sessions) -> None:
     assert follow(people, token) == 1
 
 
+def test_link_past_use_is_not_said_to_work_elsewhere(people: Sessions) -> None:
+    ask(people)
+    token, _ = way_in(people)
+    assert follow(people, token) == 1
+    assert follow(people, token, OTHER) is Refusal.USED
+
+
 def test_link_and_code_are_for_the_browser_that_asked(people: Sessions) -> None:
     ask(people)
     token, code = way_in(people)

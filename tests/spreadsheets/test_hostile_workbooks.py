@@ -7,8 +7,9 @@ import time
 import pytest
 from openpyxl import Workbook
 
+from survey.spreadsheets import child
 from survey.spreadsheets.reading import ROOT, read_table
-from survey.spreadsheets.tables import UnreadableError
+from survey.spreadsheets.tables import LARGEST_FILE, UnreadableError
 from tests.spreadsheets.books import PARTS, book, lying, parts_of, saved, with_parts, zipped
 
 GOOD = book([["Nom"], ["Lozère"]])
@@ -40,6 +41,13 @@ def overlapping() -> bytes:
     first, second = content.rfind(b"xl/a") - 46, content.rfind(b"xl/b") - 46
     content[second + 42 : second + 46] = content[first + 42 : first + 46]
     return bytes(content)
+
+
+def shared(text: str, times: int) -> bytes:
+    """Many cells of one text, which the file holds once."""
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (one, one) for one in range(1, times + 1))
+    strings = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{text}</t></si></sst>'
+    return zipped(parts_of(sheet(cells)) | {"xl/sharedStrings.xml": strings})
 
 
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -91,6 +99,14 @@ def test_names_written_backwards_or_on_two_lines_stay_text() -> None:
     odd = "\u202eerèzoL\u202c"
     table = read_table(book([["Nom"], [odd], ["a\r\nBcc: x@y.fr"]]))
     assert [one.cells for one in table.rows] == [(odd,), ("a Bcc: x@y.fr",)]
+
+
+def test_process_that_reads_hands_little_over() -> None:
+    content = shared("x" * 2_000, 5_000)
+    assert len(content) < LARGEST_FILE
+    assert child.answer(content) == {"fault": "too_much_text"}
+    with pytest.raises(UnreadableError, match="trop de texte"):
+        read_table(content)
 
 
 def test_process_that_reads_has_no_more_memory_than_it_may_have() -> None:

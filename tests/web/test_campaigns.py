@@ -168,6 +168,13 @@ def test_closing_shows_its_effects_before_it_is_done(settings: Settings) -> None
     assert agent.asked == ""
 
 
+def test_closing_that_stays_where_it_is_promises_nothing(settings: Settings) -> None:
+    someone = enter(at(settings, NOW), "DIPLP")
+    someone.get(f"{CAMPAIGNS}/2024/cloture?jour=31/12/2024")
+    assert "C’est déjà la clôture de cette campagne : rien ne changera." in read(someone)
+    assert "auront plus de temps" not in read(someone)
+
+
 def test_closing_that_cannot_be_is_told_beside_its_field(settings: Settings) -> None:
     someone = enter(at(settings, NOW), "DIPLP")
     for asked, told in (

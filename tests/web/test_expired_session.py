@@ -187,6 +187,20 @@ def test_largest_post_goes_through_the_sign_in(app: Flask) -> None:
     assert text in page.source
 
 
+def test_remark_is_shown_and_given_back_as_an_answer_is(app: Flask) -> None:
+    someone = enter(app, "Commissaire – Occitanie")
+    someone.get("/recueils/2024-48/relecture?remarque=territorial_assessment@pact")
+    sending = someone.form("/relecture/remarques")
+    text = "mot " * 125_250
+    someone.send(sending, texte=text)
+    assert (someone.status, someone.form("/relecture/remarques").value("texte")) == (413, text)
+    with database(app) as session:
+        session.execute(update(SignIn).values(ended_at=NOW))
+    someone.send(someone.form("/relecture/remarques"), texte="Quel diagnostic ?")
+    assert someone.status == 401
+    assert "Quel diagnostic ?" in someone.page.text
+
+
 def test_paste_of_501_kilobytes_comes_back_to_be_shortened(app: Flask) -> None:
     text = "mot " * 125_250
     someone = enter(app, AGENT)

@@ -264,6 +264,7 @@ def test_after_the_closing_one_validates_and_is_warned_of_sending_back(settings:
     assert "La campagne est close pour ce territoire" in someone.page.text
     decide(someone, "validated")
     assert "Le recueil est validé" in someone.page.text
+    assert "Demandez-la avant de rouvrir." in someone.page.text
 
 
 def test_what_awaits_review_comes_first(app: Flask) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from survey.clock import DayClock, StoppedClock, SystemClock, clock_from
 from survey.settings import Settings, UnsafeSettingsError, checked, settings_from
-from tests.live import SECRET
+from tests.live import ROOT, SECRET
 from tests.web.site import enter, visitor
 from wsgi import create_app
 
@@ -182,3 +182,8 @@ def test_user_text_is_escaped_everywhere(app: Flask) -> None:
         assert page is not None
         assert "<script>alert" not in page.source
         assert "49" not in page.source.split("&lt;script&gt;")[1][:40]
+
+
+def test_front_server_logs_no_link_whether_over_https_or_not() -> None:
+    servers = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8").split("\nserver {")[1:]
+    assert ["access_log /var/log/nginx/recueil.log recueil;" in server for server in servers] == [True, True]

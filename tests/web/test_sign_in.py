@@ -15,6 +15,7 @@ from survey.db.people import Account, SignIn
 from survey.mail.server import Smtp
 from survey.services.signing_in import MOST_OF_ORIGIN, Browser, Desk
 from survey.settings import ProConnect, Settings, faults
+from survey.web import identity
 from tests.conftest import NOW
 from tests.live import SECRET
 from tests.web.coming_in import ADDRESS, AGENT, QUESTION, ask, database, letter, signed_in
@@ -115,6 +116,20 @@ def test_place_that_asks_too_often_is_told_when_to_try_again(app: Flask) -> None
     token = someone.form("/entrer/adresse").value("csrf_token")
     response = someone.client.post("/entrer/adresse", data={"csrf_token": token, "adresse": ADDRESS})
     assert response.headers["Retry-After"] == "900"
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3::4", "2001:0db8:0001:0002"),
+        ("", ""),
+    ],
+)
+def test_place_is_an_address_or_a_network_of_one_subscriber(app: Flask, address: str, place: str) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert identity.origin() == place
 
 
 def test_slip_in_the_address_is_mended_by_one_click(app: Flask) -> None:

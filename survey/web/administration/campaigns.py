@@ -27,7 +27,7 @@ NOT_A_DAY = "Écrivez un jour qui existe, par exemple 31/12/2024."
 NOT_AN_HOUR = "Écrivez une heure, par exemple 23:59:59."
 DONE = {
     "ouverte": "La campagne est enregistrée\u00a0: elle ouvre et se clôt d’elle-même, à la seconde.",
-    "cloture": "La clôture est changée. Chaque page le dit dès maintenant.",
+    "cloture": "La clôture est changée. Chaque page le dit dès maintenant, et les agents en sont prévenus.",
     "prolongee": "La prolongation est enregistrée. Les services concernés en reçoivent la nouvelle.",
 }
 blueprint = Blueprint("campaigns", __name__, url_prefix=URL)
@@ -233,6 +233,8 @@ def _effects(window: Window, closes_at: datetime | None, standing: Standing, bey
         first = "Tous les recueils passent aussitôt en lecture seule, et plus aucun ne se commence ni ne se transmet."
     elif window.is_closed(now):
         first = "La campagne rouvre\u00a0: tous répondent et transmettent de nouveau, jusqu’à la nouvelle clôture."
+    elif closes_at == window.closes_at:
+        first = "C’est déjà la clôture de cette campagne\u00a0: rien ne changera."
     elif closes_at < window.closes_at:
         first = "Les services auront moins de temps que ce qui leur a été dit."
     else:
