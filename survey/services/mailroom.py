@@ -22,7 +22,7 @@ TOO_LONG = timedelta(minutes=15)
 """How long a letter may wait before somebody is told."""
 MOST_LISTED = 100
 WIPED = "Cette lettre portait un moyen d’entrer, qui n’est plus gardé\u00a0: la personne en demande un autre à la page d’entrée."
-NOBODY = "Ce compte n’est plus actif, ou n’a plus d’adresse : rien ne peut lui être envoyé."
+NOBODY = "Ce compte n’est plus actif, ou n’a plus d’adresse\u00a0: rien ne peut lui être envoyé."
 NOT_FAILED = "Cette lettre n’est pas en échec\u00a0: rien n’est à renvoyer."
 
 _mails, _beats = map(table_of, (Mail, Heartbeat))

@@ -68,7 +68,7 @@ function giveFocus(root) {
 
 function show(page, address) {
   const fresh = page.getElementById("conversation");
-  const current = fresh && place() ? place() : document.querySelector("main");
+  const current = fresh && place() ? place() : document.querySelector("main");
   const next = fresh && place() ? fresh : page.querySelector("main");
   if (!next) throw new Error("unreadable page");
   const messages = page.getElementById("messages");
