@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from survey.domain.letters import Delivery
 from survey.domain.policy import Permission
 from survey.mail.drawing import as_text
-from survey.services import mailroom
+from survey.services import accounts, mailroom
 from survey.services.courier import letterhead
 from survey.web.presenting import View, moment
 from survey.web.runtime import runtime
@@ -42,9 +42,12 @@ def show(mail_id: int) -> ResponseReturnValue:
 
 
 def _only_in_a_demonstration() -> None:
-    """Letters carry ways to sign in: the page exists only where anybody may choose any profile anyway."""
+    """Letters carry ways to sign in: the page exists only where the demonstration's own people are, whatever the settings say."""
     if not runtime().settings.demonstration:
         abort(404)
+    with runtime().sessions.reading() as session:
+        if not accounts.profiles(session):
+            abort(404)
 
 
 def _line(posted: mailroom.Posted) -> View:

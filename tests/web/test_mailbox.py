@@ -36,6 +36,20 @@ LETTER = Letter(
 )
 
 
+def test_demonstration_on_a_real_database_shows_nobody_their_letters(settings: Settings, sqlite_url: str) -> None:
+    app = create_app(replace(settings, database_url=sqlite_url))
+    engine = make_engine(sqlite_url)
+    with Sessions(engine).begin() as session:
+        session.add(Account(name="Camille Martin", email="camille.martin@lozere.gouv.fr", role="administrator"))
+    engine.dispose()
+    someone = visitor(app)
+    someone.get("/courriel")
+    assert someone.status == 404
+    page = someone.get("/entrer")
+    assert page is not None
+    assert "Camille Martin" not in page.text
+
+
 @pytest.fixture
 def sessions(settings: Settings) -> Iterator[Sessions]:
     """The database of the site."""
