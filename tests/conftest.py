@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, make_url
 
@@ -16,6 +17,11 @@ from survey.domain.territories import Geography
 
 if TYPE_CHECKING:  # a plugin is imported by pytest alone, which rewrites its asserts
     from tests.postgres import Cluster
+
+# The same examples at each run: a search by chance, which may find what nobody was looking for, is ``--hypothesis-profile=search``.
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 pytest_plugins = ["tests.no_network", "tests.postgres"]
 

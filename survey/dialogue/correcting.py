@@ -8,7 +8,9 @@ from survey.dialogue.proposals import Proposal, Settled, Standing, confirm, one_
 from survey.dialogue.scenes import Stage
 from survey.dialogue.turns import Refusal, Turn, Utterance, refused
 from survey.domain.french import typeset
+from survey.questionnaire.answers import ROOT
 from survey.questionnaire.kinds import OrganisationKind
+from survey.questionnaire.outline import holder
 from survey.understanding.candidates import Understanding
 from survey.understanding.reading import read
 from survey.understanding.replies import Misread, Reply
@@ -33,7 +35,7 @@ def correct(at: Exchange, stage: Stage, text: str, understood: Understanding) ->
     outright = [
         replace(one, start=0, end=len(text), words=text)
         for one in new
-        if one.sure and one.slot not in pending and not _is_of_new_action(at, one)
+        if one.sure and one.slot not in pending and not _is_of_new_action(at, one) and _is_at_hand(at, one)
     ]
     taken = confirm(at.form, apply(at.answers, removed), at.context, outright)
     if taken.refused:
@@ -50,6 +52,13 @@ def correct(at: Exchange, stage: Stage, text: str, understood: Understanding) ->
 
 def _is_of_new_action(at: Exchange, proposal: Proposal) -> bool:
     return any(item.repeat == "actions" and at.answers.item(item.id) is None for item in proposal.makes)
+
+
+def _is_at_hand(at: Exchange, proposal: Proposal) -> bool:
+    """Tell what the question of the moment hangs on: what a card is about may lie elsewhere, and is proposed first."""
+    new = next((item for item in proposal.makes if at.answers.item(item.id) is None), None)
+    home = new.parent if new else proposal.slot.item
+    return holder(at.answers, home) in {ROOT, *at.answers.lineage(at.slot.item)}
 
 
 def amend(at: Exchange, proposal: Proposal, utterance: Utterance) -> Turn:

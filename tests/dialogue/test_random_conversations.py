@@ -57,6 +57,19 @@ FAR = "Un garage solidaire à Argentan pour 30 familles, l'AE c'est 0 €, actio
     )
 )
 @example(
+    (
+        NAMED,
+        [
+            Said("actions", Utterance("du 1er octobre 2024 au 3 mars 2023")),
+            Said("actions", Utterance("oui", of_card=True)),
+            Said(
+                "actions", Utterance("Action\tPorteur\tCoût total\nBus\tCCAS d'Alençon\t45 000 €\nGarage\tMSA\t5 000 €")
+            ),
+            Said("actions", Utterance("non 18 000 pas 15 000", of_card=True)),
+        ],
+    )
+)
+@example(
     (NAMED, [Said("actions", Utterance("nouvelle action : nouvelle action : garage à Argentan pour 30 familles"))])
 )
 @example((FULL, [Said("signed_on", Utterance("enlève la caf, enlève la caf"))]))
