@@ -21,15 +21,15 @@ from pathlib import Path
 
 import xlsxwriter
 
-from aggregation.queries import picture
 from benchmarks.export_writing import XLSXWRITER_METHODS, plain
 from benchmarks.filling import fill
 from exports import runs
 from exports.notices import Edition
 from exports.production import Producer, properties
-from exports.reading.facts import Reading
+from exports.reading.campaigns import CampaignAt
 from exports.runs import ExportKind, Wanted
 from exports.sheets import CellKind, Table
+from exports.states import state_at
 from exports.workbook import NUMBER_FORMATS, write_workbook
 from exports.workbooks import Book, book
 from survey.clock import StoppedClock
@@ -48,9 +48,7 @@ EDITION = Edition(ExportKind.DIPLP, AS_OF, YEAR, demonstration=False)
 def snapshot(url: str) -> Iterator[Book]:
     """Open the workbook to come on one snapshot."""
     with Sessions(make_engine(url)).reading() as session:
-        national = picture(session, geography(), AS_OF, CAMPAIGN)
-        reading = Reading(session, CAMPAIGN, AS_OF, [region.code for region in national.regions])
-        yield book(reading, national, EDITION)
+        yield book(state_at(session, geography(), CampaignAt(CAMPAIGN, YEAR), AS_OF), EDITION)
 
 
 def tables(workbook: Book) -> Iterator[Table[object]]:

@@ -16,15 +16,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from aggregation.queries import picture
 from exports import runs
 from exports.notices import TITLES, Edition
 from exports.ownership import copy_path, is_abandoned, owner_lock, part_path
 from exports.reading.campaigns import campaign_at
-from exports.reading.facts import Reading
 from exports.runs import ExportKind, ExportRun, Product
 from exports.sheets import Properties
 from exports.snapshots import snapshot
+from exports.states import state_at
 from exports.workbook import write_workbook
 from exports.workbooks import MismatchError, book
 from survey.clock import Clock
@@ -146,9 +145,7 @@ class Producer:
             if campaign is None:
                 raise NotStoredError("Aucune campagne n’était ouverte à cette date.")
             edition = Edition(ExportKind(run.kind), run.as_of, campaign.year, self.demonstration)
-            national = picture(session, self.geography, run.as_of, campaign.id)
-            reading = Reading(session, campaign.id, run.as_of, [region.code for region in national.regions])
-            workbook = book(reading, national, edition)
+            workbook = book(state_at(session, self.geography, campaign, run.as_of), edition)
             self.watch("reading")
             written = write_workbook(part, workbook.sheets, properties(edition))
         self.watch("written")

@@ -59,6 +59,8 @@ class RunState(Term):
 class ExportRun(Base):
     """One export of a kind for a period, « état au » ``as_of``.
 
+    ``fence`` is the number of the claim, above all those before it: who writes under an older one has lost the run.
+    ``previous_id`` is the run that « Évolutions » compares with, kept so that the same run drawn again is the same.
     ``rows`` counts the rows of each sheet. Digests are SHA-256 in hexadecimal: ``digest`` of the file, ``rows_digest`` of
     the values alone. ``size`` is in bytes, ``error`` is French.
     """
@@ -92,6 +94,8 @@ class ExportRun(Base):
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     claimed_by: Mapped[str | None] = mapped_column(String(120))
     attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    previous_id: Mapped[int | None] = mapped_column(Serial, ForeignKey("export_runs.id"))
     stored_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     file_name: Mapped[str | None] = mapped_column(String(120), unique=True)
     size: Mapped[int | None] = mapped_column(BigInteger)

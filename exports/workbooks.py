@@ -29,6 +29,7 @@ from exports.reading import statements
 from exports.reading.facts import Reading
 from exports.runs import ExportKind
 from exports.sheets import Notice, Sheet, Table, WorkbookFigures
+from exports.states import State
 from survey.domain import french
 
 Tables: TypeAlias = Sequence[Table[Any]]
@@ -117,16 +118,17 @@ def check_rows(sheet: str, written: int, counted: int) -> None:
         raise MismatchError(f"La feuille {sheet} a {written} lignes pour {counted} comptées. Rien n’est enregistré.")
 
 
-def book(reading: Reading, picture: Picture, edition: Edition) -> Book:
-    """Put a workbook together; its facts are read when it is written."""
+def book(state: State, edition: Edition, before: State | None = None) -> Book:
+    """Put a workbook together; its facts are read when it is written. ``before`` is the state of the export before it, if any."""
     if edition.kind is ExportKind.DIPLP:
-        return Book(edition, picture, diplp(reading, picture), DIPLP_SHEETS)
+        return Book(edition, state.picture, diplp(state, before), DIPLP_SHEETS)
     engaged = Sum()
-    return Book(edition, picture, dgcs(reading, picture, engaged, edition.year), DGCS_SHEETS, engaged)
+    return Book(edition, state.picture, dgcs(state, before, engaged), DGCS_SHEETS, engaged)
 
 
-def diplp(reading: Reading, picture: Picture) -> Tables:
+def diplp(state: State, _before: State | None) -> Tables:
     """The actions and their impact."""
+    reading, picture = state.reading, state.picture
     current = reading.current
     return [
         Table("Synthèse", "Synthese", SYNTHESIS, picture.regions, 2, one_page_wide=True),
@@ -143,8 +145,9 @@ def diplp(reading: Reading, picture: Picture) -> Tables:
     ]
 
 
-def dgcs(reading: Reading, picture: Picture, engaged: Sum, year: int) -> Tables:
+def dgcs(state: State, _before: State | None, engaged: Sum) -> Tables:
     """The credits; ``engaged`` adds up what goes by in Engagements."""
+    reading, picture = state.reading, state.picture
     current = reading.current
     commitments = engaged.watch(reading.facts(statements.commitments(current)))
     return [
@@ -153,7 +156,7 @@ def dgcs(reading: Reading, picture: Picture, engaged: Sum, year: int) -> Tables:
         Table("Engagements", "Engagements", COMMITMENTS, commitments, FROZEN_WITH_ACTION),
         Table("Cofinancements", "Cofinancements", COFUNDINGS, reading.facts(statements.cofundings(current)), FROZEN),
         Table("Dérogatoire", "Derogatoire", DEROGATIONS, reading.facts(statements.derogations(current)), FROZEN),
-        Table("Contrôles", "Controles", CONTROLS, findings(reading, year), 2),
+        Table("Contrôles", "Controles", CONTROLS, findings(reading, state.campaign.year), 2),
     ]
 
 

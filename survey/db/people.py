@@ -107,3 +107,24 @@ class Presence(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     slot: Mapped[str] = mapped_column(String(80))
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class FeedToken(Base):
+    """What lets a spreadsheet program read the exports of an account by itself; only a keyed digest of it is kept.
+
+    ``name`` is the holder's own word for it (« Mon tableau de bord »).
+    """
+
+    __tablename__ = "feed_tokens"
+    __table_args__ = (
+        Index("uq_feed_tokens_token", "token_hash", unique=True),
+        Index("ix_feed_tokens_account_id", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Serial, Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

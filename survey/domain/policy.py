@@ -32,6 +32,7 @@ class Permission(Enum):
     USE_EXPORTS = auto()
     READ_DIPLP_EXPORT = auto()
     READ_DGCS_EXPORT = auto()
+    LOAD_ENVELOPES = auto()
     RUN_CAMPAIGN = auto()
     MANAGE_ACCOUNTS = auto()
     READ_JOURNAL = auto()
@@ -60,10 +61,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {Permission.FOLLOW_REGION, Permission.FOLLOW_NATION, Permission.USE_EXPORTS, Permission.READ_DIPLP_EXPORT}
     | {Permission.RUN_CAMPAIGN},
     Role.DGCS: _DOSSIER
-    | {Permission.FOLLOW_REGION, Permission.FOLLOW_NATION, Permission.USE_EXPORTS, Permission.READ_DGCS_EXPORT},
+    | {Permission.FOLLOW_REGION, Permission.FOLLOW_NATION, Permission.USE_EXPORTS, Permission.READ_DGCS_EXPORT}
+    | {Permission.LOAD_ENVELOPES},
     Role.ADMINISTRATOR: _DOSSIER
     | {Permission.FOLLOW_REGION, Permission.FOLLOW_NATION, Permission.USE_EXPORTS}
     | {Permission.RUN_CAMPAIGN, Permission.MANAGE_ACCOUNTS, Permission.READ_JOURNAL, Permission.FOLLOW_MAIL}
+    | {Permission.LOAD_ENVELOPES}
     | _EXPORTS,
 }
 

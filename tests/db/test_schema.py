@@ -7,6 +7,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, delete, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
+import aggregation.envelopes.rows
+import aggregation.history
+import exports.deliveries
+import exports.leases
 import exports.runs
 from survey.data import geography
 from survey.db import schema
@@ -15,7 +19,14 @@ from survey.db.engine import Sessions, durability, has_wal_fix, make_engine, wea
 from survey.db.facts import ActionFact, PactFact
 from survey.db.working import Campaign, Event, Region, TerritoryRow
 
-assert exports.runs.ExportRun.metadata is Base.metadata
+OWNED_ABOVE = (
+    aggregation.envelopes.rows.EnvelopeLoad,
+    aggregation.history.NightRow,
+    exports.deliveries.ExportDelivery,
+    exports.leases.Lease,
+    exports.runs.ExportRun,
+)
+assert all(model.metadata is Base.metadata for model in OWNED_ABOVE)
 
 
 def test_migrations_give_the_models(engine: Engine) -> None:

@@ -1,0 +1,29 @@
+"""What a workbook is drawn from: the facts and the sums that stood at one instant, read from one snapshot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from aggregation.queries import picture
+from aggregation.tables import Picture
+from exports.reading.campaigns import CampaignAt
+from exports.reading.facts import Reading
+from survey.domain.territories import Geography
+
+
+@dataclass(frozen=True)
+class State:
+    """The state of a campaign at ``as_of``: ``picture`` is what it adds up to, ``reading`` streams its facts."""
+
+    campaign: CampaignAt
+    as_of: datetime
+    picture: Picture
+    reading: Reading
+
+
+def state_at(session: Session, geography: Geography, campaign: CampaignAt, as_of: datetime) -> State:
+    """Read what a campaign adds up to at an instant; its facts are read when they are drawn."""
+    national = picture(session, geography, as_of, campaign.id)
+    regions = [region.code for region in national.regions]
+    return State(campaign, as_of, national, Reading(session, campaign.id, as_of, regions))
