@@ -10,37 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog
 
 from tests.browser.person import Person
 from tests.browser.watching import Watch
+from tests.chromium import PATIENCE_MS
 from tests.live import ROOT, environment, serve
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-# A machine that runs everything at once is slow; a page that does not come fails all the same.
-PATIENCE_MS = 30_000
 Meet = Callable[..., Person]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser of the system; without it, the tests fail on the line to type."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.fail("Chromium manque. À taper : sudo apt-get install --no-install-recommends chromium", pytrace=False)
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def database_of(instance: Path) -> str:

@@ -19,13 +19,10 @@ from survey.db.people import Account, Scope, SignIn
 from survey.domain.policy import Role
 from survey.settings import ProConnect, Settings
 from survey.web.runtime import Runtime
-from tests.browser.conftest import chromium
 from tests.live import SECRET as OWN_SECRET
 from tests.live import free_port
 from tests.proconnect.engine import SECRET, Engine, running
 from wsgi import create_app
-
-__all__ = ["chromium"]
 
 BASE = "http://127.0.0.1:8000"
 PATIENCE = 5.0
