@@ -2,13 +2,13 @@
 
 A workbook is a sequence of sheets. A :class:`Table` is one row per fact under one header; a
 :class:`Notice` is prose and labelled values, for the person who opens the file (« Lisez-moi »).
-Nothing here knows how a sheet is written: that is :mod:`exports.workbook`.
+Nothing here knows how a sheet is written: that is :mod:`exports.writing.workbook`.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -41,6 +41,10 @@ class CellKind(Enum):
     DECIMAL = "decimal"
 
 
+#: Kinds that a chart can show.
+NUMBERS = frozenset({CellKind.INTEGER, CellKind.AMOUNT, CellKind.RATE, CellKind.RATIO, CellKind.DECIMAL})
+
+
 # The generic classes have no slots: on Python 3.11 a frozen dataclass with slots refuses
 # `Column[Fact](...)`, because `typing` then tries to note the parameter on the instance.
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Column(Generic[Row]):
     """One column of a table, as the dictionary of the workbook describes it.
 
     ``width`` is in characters. ``question`` is the id of the question that feeds the column, or
-    the empty text; ``passage`` is the passage of the instruction that asks for it ("M6").
+    the empty text; ``passage`` is the passage of the instruction that asks for it ("M6"). Numbers that
+    are ``signed`` show their plus as well as their minus.
     """
 
     key: str
@@ -59,16 +64,46 @@ class Column(Generic[Row]):
     question: str
     passage: str
     get: Callable[[Row], Cell]
+    signed: bool = False
+
+
+class ChartKind(Enum):
+    """How a chart shows its series."""
+
+    #: Bars side by side, one for each series.
+    BARS = "bars"
+    #: One bar, of which each series is a part: the series add up.
+    STACKED = "stacked"
+    #: Lines over time: the categories are dates.
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of the table that it belongs to: one category for each row, one series for each column of numbers.
+
+    ``category`` and ``series`` are keys of columns; ``value_axis`` says what the numbers count. ``description`` is read out
+    in place of the picture.
+    """
+
+    title: str
+    kind: ChartKind
+    category: str
+    series: Sequence[str]
+    value_axis: str
+    description: str
 
 
 @dataclass(frozen=True)
 class Table(Generic[Row]):
     """A sheet of facts: ``title`` names the sheet, ``name`` the Excel table that it holds.
 
-    ``rows`` is read once and may be a generator. The first ``frozen_columns`` stay in sight. ``one_page_wide`` puts all
-    its columns on one printed page, however small: they are read together.
+    ``rows`` is read once and may be a generator; those of a table with ``charts`` are few and known ahead, and are kept as
+    ``charted``. The first ``frozen_columns`` stay in sight. A table that is a ``summary`` is told from the facts by the
+    colour of its tab. ``placeholder`` says in words that there is no fact: it is shown in their place, and counted nowhere.
 
-    :raises ValueError: when a spreadsheet would refuse the title, the name or the columns.
+    :raises ValueError: when a spreadsheet would refuse the title, the name or the columns, or when the table has not what
+        its charts show.
     """
 
     title: str
@@ -76,12 +111,23 @@ class Table(Generic[Row]):
     columns: Sequence[Column[Row]]
     rows: Iterable[Row]
     frozen_columns: int = 0
-    one_page_wide: bool = False
+    summary: bool = False
+    charts: Sequence[Chart] = ()
+    charted: Sequence[Row] = ()
+    placeholder: Row | None = None
 
     def __post_init__(self) -> None:
         check_sheet_title(self.title)
         check_table_name(self.name)
         check_columns(self.title, self.columns)
+        if self.charts:
+            check_charts(self)
+            # Kept where somebody comes between the rows and the file.
+            object.__setattr__(self, "charted", self.rows if isinstance(self.rows, Sequence) else self.charted)
+
+    def place(self, key: str) -> int:
+        """Return the place of a column, counted from 0."""
+        return [column.key for column in self.columns].index(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +137,15 @@ class WorkbookFigures:
     ``rows_digest`` is the SHA-256, in hexadecimal, of every table's name, columns and values:
     the same facts give the same digest, whenever the workbook is drawn. ``cut_texts`` counts the
     texts cut at Excel's limit, ``repaired_texts`` those where a character that no spreadsheet
-    accepts was replaced by U+FFFD.
+    accepts was replaced by U+FFFD. ``sheets`` counts the sheets that each table fills: one, unless it
+    has more rows than a sheet holds.
     """
 
     rows: Mapping[str, int]
     rows_digest: str
     cut_texts: int
     repaired_texts: int
+    sheets: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +167,14 @@ class Paragraph:
 class Line:
     """A label and its value inside a notice, the value held as its kind says.
 
-    ``sheet`` is the title of a sheet that the label leads to, or the empty text.
+    ``sheet`` is the title of a sheet that the label leads to, or the empty text. A value that is ``key`` is written large.
     """
 
     label: str
     value: Cell
     kind: CellKind = CellKind.TEXT
     sheet: str = ""
+    key: bool = False
 
 
 Block: TypeAlias = Heading | Paragraph | Line
@@ -159,20 +208,28 @@ Sheet: TypeAlias = Table[Any] | Notice
 class Properties:
     """What the file says of itself. ``created`` is aware, and is the only date in the file.
 
+    ``kind`` names the workbook among those of the service (« DIPLP »), and ``description`` tells its state in words.
     ``banner`` is printed above every sheet (« DÉMONSTRATION »); the empty text prints nothing.
     """
 
     title: str
     subject: str
     created: datetime
+    kind: str = ""
+    description: str = ""
+    keywords: Sequence[str] = ()
     creator: str = "Recueil"
     banner: str = ""
 
 
-SHEET_TITLE = re.compile(r"(?!')[^\x00-\x1f\[\]:*?/\\]{1,31}(?<!')")
+TITLE_LIMIT = 31
+#: What XML does not carry; what Excel would read as a character that is not there, and blanks that readers drop.
+UNTITLED = "\x00-\x1f\ud800-\udfff\ufffe\uffff"
+PLAIN = r"(?!\s|.*_x[0-9A-Fa-f]{4}_|.*\s\Z)"
+SHEET_TITLE = re.compile(rf"(?!'){PLAIN}[^{UNTITLED}\[\]:*?/\\]{{1,{TITLE_LIMIT}}}(?<!')")
 TABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
 CELL_REFERENCE = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*|[Cc][0-9]*|[Rr][0-9]+[Cc][0-9]+")
-COLUMN_TITLE = re.compile(r"[^\x00-\x1f]{1,255}")
+COLUMN_TITLE = re.compile(f"{PLAIN}[^{UNTITLED}]{{1,255}}")
 COLUMN_LIMIT = 16_384
 WIDEST = 255
 
@@ -187,6 +244,17 @@ def check_table_name(name: str) -> None:
     """Raise ValueError unless Excel takes the name for a table, and not for a cell."""
     if not TABLE_NAME.fullmatch(name) or CELL_REFERENCE.fullmatch(name):
         raise ValueError(f"not a table name: {name!r}")
+
+
+def check_charts(table: Table[Row]) -> None:
+    """Raise ValueError unless the charts show columns of the table, of numbers, and rows that can be counted."""
+    if not table.charted and not isinstance(table.rows, Sequence):
+        raise ValueError(f"{table.title}: a table with charts needs rows that can be counted")
+    keys = {column.key for column in table.columns}
+    numbers = {column.key for column in table.columns if column.kind in NUMBERS}
+    for chart in table.charts:
+        if not chart.series or chart.category not in keys or not numbers.issuperset(chart.series):
+            raise ValueError(f"{table.title}: the chart {chart.title!r} shows what is no column of numbers")
 
 
 def check_columns(sheet: str, columns: Sequence[Column[Row]]) -> None:

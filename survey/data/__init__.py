@@ -1,11 +1,11 @@
 """Official codes and offices, as shipped in this folder; README.md gives the source and date of each file."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from survey.domain.territories import Arrondissement, Commune, Department, Epci, Geography, Office, Region
+from survey.domain.territories import Arrondissement, Commune, Department, Epci, Geography, Office, Poverty, Region
 
 _HERE = Path(__file__).parent
 
@@ -16,7 +16,7 @@ def geography() -> Geography:
     return Geography(
         regions=(Region(row[0], row[1]) for row in _rows("regions")),
         departments=(Department(*row) for row in _rows("departments")),
-        communes=map(_commune, _rows("communes")),
+        communes=lambda: map(_commune, _rows("communes")),
         epcis=map(_epci, _rows("epcis")),
         arrondissements=(Arrondissement(*row[:3]) for row in _rows("arrondissements")),
         offices=(Office(*row) for row in _rows("offices")),
@@ -27,6 +27,13 @@ def geography() -> Geography:
 def email_domains() -> frozenset[str]:
     """Give the domains of the State's offices: an exact list, never a suffix."""
     return frozenset(domain for _, domain in _rows("email_domains"))
+
+
+@cache
+def poverty() -> Mapping[str, Poverty]:
+    """Give, by department, how many people live below the poverty threshold: an estimate, which says its year and source."""
+    found = (Poverty(code, int(year), int(people), source) for code, year, _, _, people, source in _rows("poverty"))
+    return {one.department_code: one for one in found}
 
 
 def _commune(row: list[str]) -> Commune:

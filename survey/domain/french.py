@@ -72,6 +72,11 @@ def counted(count: int, singular: str, plural: str = "") -> str:
     return f"{number(count)}{NO_BREAK}{(plural or singular + 's') if count > 1 else singular}"
 
 
+def weight(size: int) -> str:
+    """Write the size of a file, in bytes, as people read it: ``132 ko``."""
+    return f"{number(-(-size // 1000))}{NO_BREAK}ko"
+
+
 _SPACED = (
     (re.compile(r" ([;?!])"), NARROW + r"\1"),
     (re.compile(r" ([:»%€])"), NO_BREAK + r"\1"),

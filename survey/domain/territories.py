@@ -6,7 +6,7 @@ Codes are text everywhere: "01" stays "01", and Corse has letters.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Protocol, TypeVar
 
 CORSICA = "20"
@@ -84,6 +84,16 @@ class Office:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Poverty:
+    """About how many people of a department live below the threshold of 60 % of the median: a rate of ``year`` × its population (II)."""
+
+    department_code: str
+    year: int
+    people: int
+    source: str
+
+
 class _Coded(Protocol):
     @property
     def code(self) -> str: ...
@@ -119,27 +129,15 @@ def _territories(departments: Iterable[Department]) -> Iterable[Territory]:
 class Geography:
     """Everything that is known of places, by code, in the official order.
 
-    Two geographies are the same only when they are the same object, so one can be the key of a cache.
+    The communes are 35,000 and take more memory than all the rest: they are read when they are first asked for, which an
+    export never does. Two geographies are the same only when they are the same object, so one can be the key of a cache.
     """
-
-    __slots__ = (
-        "_arrondissements_of",
-        "_communes_of",
-        "_epcis_of",
-        "_offices",
-        "arrondissements",
-        "communes",
-        "departments",
-        "epcis",
-        "regions",
-        "territories",
-    )
 
     def __init__(
         self,
         regions: Iterable[Region],
         departments: Iterable[Department],
-        communes: Iterable[Commune],
+        communes: Callable[[], Iterable[Commune]],
         epcis: Iterable[Epci],
         arrondissements: Iterable[Arrondissement],
         offices: Iterable[Office],
@@ -147,13 +145,21 @@ class Geography:
         self.regions: Mapping[str, Region] = _by_code(regions)
         self.departments: Mapping[str, Department] = _by_code(departments)
         self.territories: Mapping[str, Territory] = _by_code(_territories(self.departments.values()))
-        self.communes: Mapping[str, Commune] = {commune.code: commune for commune in communes}
         self.epcis: Mapping[str, Epci] = {epci.code: epci for epci in epcis}
         self.arrondissements: Mapping[str, Arrondissement] = {one.code: one for one in arrondissements}
+        self._read_communes = communes
         self._offices = {office.department_code: office for office in offices}
-        self._communes_of = _by_department(self.communes.values(), lambda one: (one.department_code,))
         self._epcis_of = _by_department(self.epcis.values(), lambda one: one.department_codes)
         self._arrondissements_of = _by_department(self.arrondissements.values(), lambda one: (one.department_code,))
+
+    @cached_property
+    def communes(self) -> Mapping[str, Commune]:
+        """The communes by code."""
+        return {commune.code: commune for commune in self._read_communes()}
+
+    @cached_property
+    def _communes_of(self) -> Mapping[str, tuple[Commune, ...]]:
+        return _by_department(self.communes.values(), lambda one: (one.department_code,))
 
     def office_of(self, territory_code: str) -> Office:
         """Give the office that fills the form; for Corse as one pact, that of Corse-du-Sud, seat of the region.

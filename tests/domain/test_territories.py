@@ -23,7 +23,7 @@ def _geography() -> Geography:
             Department("2B", "Haute-Corse", "de la Haute-Corse", "94"),
             Department("2A", "Sud", "du Sud", "94"),
         ],
-        communes=[_commune("2A001", "2A"), _commune("2B001", "2B"), _commune("2B002", "2B")],
+        communes=lambda: [_commune("2A001", "2A"), _commune("2B001", "2B"), _commune("2B002", "2B")],
         epcis=[Epci("1", "Une", "CC", 10, ("2A", "2B")), Epci("2", "Deux", "CC", 10, ("2B",))],
         arrondissements=[Arrondissement("2A1", "Ajaccio", "2A")],
         offices=[Office("2A", "DDETSPP", "DDETSPP du Sud"), Office("2B", "DDETSPP", "DDETSPP de la Haute-Corse")],

@@ -8,22 +8,28 @@ from typing import IO, Any, Protocol
 from xml.sax.saxutils import quoteattr
 from zipfile import ZipFile
 
-from exports.cell_xml import BLANK
-from exports.row_xml import NoticeWriter, RowWriter
 from exports.sheets import Block, Line, Table
+from exports.writing.row_xml import Fragments, NoticeWriter, RowWriter
 
 ROW_LIMIT = 1_048_576
-BATCH = 256
-
-
-class TooManyRowsError(ValueError):
-    """A table has more rows than a sheet of Excel."""
+#: Bytes that zip holds without its 64-bit extension, which Excel may ask to repair; what is left is for the last rows.
+SIZE_LIMIT = 1_800_000_000
+#: Rows written at a time: a row is a few kilobytes, and is there three times on its way to the file.
+BATCH = 64
 
 
 class Digest(Protocol):
     """What a SHA-256 under way can do."""
 
     def update(self, data: bytes, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one sheet holds at most: rows, its header included, and bytes of XML. A longer table goes on in the next sheet."""
+
+    rows: int = ROW_LIMIT
+    size: int = SIZE_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +56,31 @@ def opened(package: ZipFile, frame: Frame) -> Iterator[IO[bytes]]:
         target.write(frame.after)
 
 
-def write_rows(target: IO[bytes], table: Table[Any], writer: RowWriter[Any], digest: Digest) -> int:
-    """Stream the rows of a table under its header and return their number."""
-    signature = [table.name, *(f"{column.key} {column.kind.value}" for column in table.columns)]
-    digest.update(canonical([signature]))
-    number = 1
+def rows_of(table: Table[Any], writer: RowWriter[Any], digest: Digest) -> Iterator[Fragments]:
+    """Give what the columns say of each fact of a table, in what will be sheets or not; the digest knows nothing of sheets."""
+    digest.update(signature(table))
     rows = iter(table.rows)
     while batch := [writer.fragments(row) for row in islice(rows, BATCH)]:
-        if number + len(batch) > ROW_LIMIT:
-            raise TooManyRowsError(f"{table.title}: more than {ROW_LIMIT - 1:,} rows")
         digest.update(canonical(batch))
-        target.write("".join(writer.xml(at, fragments) for at, fragments in enumerate(batch, number + 1)).encode())
+        yield from batch
+
+
+def write_rows(target: IO[bytes], rows: Iterator[Fragments], writer: RowWriter[Any], room: Room) -> int:
+    """Stream rows under the header of a sheet, as long as there is room, and return their number."""
+    number, size = 1, 0
+    while size < room.size and (batch := list(islice(rows, min(BATCH, room.rows - number)))):
+        xml = "".join(writer.xml(at, fragments) for at, fragments in enumerate(batch, number + 1)).encode()
+        target.write(xml)
         number += len(batch)
+        size += len(xml)
     if number == 1:
-        target.write(writer.xml(2, [BLANK] * len(table.columns)).encode())
+        target.write(writer.xml(2, writer.blank).encode())
     return number - 1
+
+
+def signature(table: Table[Any]) -> bytes:
+    """Return what stands for a table before its rows: its name and its columns."""
+    return canonical([[table.name, *(f"{column.key} {column.kind.value}" for column in table.columns)]])
 
 
 def canonical(rows: Sequence[Sequence[str]]) -> bytes:
