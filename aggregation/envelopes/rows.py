@@ -9,7 +9,10 @@ from survey.db.base import Base, Serial, UTCDateTime
 
 
 class EnvelopeLoad(Base):
-    """A version: all the envelopes of a campaign as one file gave them. ``digest`` is the SHA-256 of what was read."""
+    """A version: all the envelopes of a campaign as one file gave them. ``digest`` is the SHA-256 of what was read.
+
+    ``author`` is the role of who loaded it, as the journal names it: a person's name stays in the account.
+    """
 
     __tablename__ = "envelope_loads"
     __table_args__ = (Index("ix_envelope_loads_of", "campaign_id", "loaded_at"),)
@@ -18,6 +21,7 @@ class EnvelopeLoad(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     loaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    author: Mapped[str] = mapped_column(Text)
     file_name: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
 

@@ -19,8 +19,8 @@ from survey.services import inviting
 from survey.services.invitations import Fault, InvalidError, Reach, Typed, Wanted, doubt, read
 from survey.services.inviting import reach_of
 from survey.services.journal import By
+from survey.spreadsheets.heads import find_heads, left_aside
 from survey.spreadsheets.tables import Row, Table, column
-from survey.understanding.folding import key
 
 MOST = 1_000
 """Lines of one table: so many letters leave at once."""
@@ -129,8 +129,7 @@ def plan(session: Session, geography: Geography, who: Actor | By, table: Table) 
         )
     if faults:
         return _planned((), faults, table.notes)
-    known = [*heads.values()]
-    ignored = [name for index, name in enumerate(table.head) if name and index not in known]
+    ignored = left_aside(table.head, heads.values())
     notes = (*table.notes, *([typeset(f"Colonnes laissées de côté : {french.listed(ignored)}.")] if ignored else []))
     wanted, faults = _read(table, heads, geography)
     accounts = _accounts(session, [one.email for one in wanted.values()])
@@ -150,21 +149,15 @@ def _planned(lines: Iterator[Planned] | list[Planned] | tuple[()], faults: list[
 
 def _heads(table: Table) -> tuple[dict[str, int], list[Wrong]]:
     """Find which column holds what; gives also what is missing or said twice."""
-    found: dict[str, int] = {}
-    faults = []
-    for index, title in enumerate(table.head):
-        names = ("first", *HEADS)
-        field = next((name for name in names if key(title) in HEADS.get(name, FIRST_NAME)), None)
-        if field in found:
-            faults.append(
-                Wrong(
-                    0,
-                    f"{column(index)}, {title}",
-                    f"Cette colonne dit la même chose que la colonne {column(found[field])}.",
-                )
-            )
-        elif field is not None:
-            found[field] = index
+    found, again = find_heads(table.head, {"first": FIRST_NAME, **HEADS})
+    faults = [
+        Wrong(
+            0,
+            f"{column(index)}, {table.head[index]}",
+            f"Cette colonne dit la même chose que la colonne {column(first)}.",
+        )
+        for index, first in again.items()
+    ]
     missing = [title for name, title in TITLES.items() if name not in found]
     if missing:
         faults.append(

@@ -134,6 +134,15 @@ def read_reach(role: str, places: str, geography: Geography) -> Reach:
     return Reach(known)
 
 
+def read_region(text: str, geography: Geography) -> str:
+    """Read a region by its code or its name, and give its code; raises ``InvalidError``, saying which one was probably meant."""
+    names = {one.code: one.name for one in geography.regions.values()}
+    code = _code(text, names)
+    if code is None:
+        raise InvalidError([_fault("places", _unknown(text, names, Role.COMMISSIONER))])
+    return code
+
+
 def _role(text: str) -> Role | None:
     said = key(text)
     return next((role for role in Role if said in {role.value, key(role.label), *SPOKEN[role]}), None) if said else None
@@ -185,11 +194,16 @@ def _code(part: str, names: Mapping[str, str]) -> str | None:
 
 
 def _is_named(said: str, name: str) -> bool:
-    return key(name) in {key(said), *(key(said).removeprefix(f"{article} ") for article in ("l", "le", "la", "les"))}
+    return _without_article(said) == _without_article(name)
+
+
+def _without_article(name: str) -> str:
+    first, _, rest = key(name).partition(" ")
+    return rest if rest and first in {"l", "le", "la", "les"} else key(name)
 
 
 def _unknown(part: str, names: Mapping[str, str], role: Role) -> str:
-    if part == CORSICA or (role is Role.AGENT and key(part) == "corse"):
+    if role is Role.AGENT and (part == CORSICA or key(part) == "corse"):
         return "La Corse se donne par ses départements : 2A, 2B."
     folded = {code: key(name) for code, name in names.items()}
     near = process.extractOne(key(part), folded, scorer=fuzz.ratio, score_cutoff=NEARLY)
