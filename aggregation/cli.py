@@ -18,7 +18,8 @@ from survey.web.runtime import runtime
 cli = AppGroup("aggregation", help="Les tableaux du suivi.")
 
 
-def _instant(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+def instant(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+    """Read a day of an option, and give its last instant in Paris; raises ``click.BadParameter`` for none."""
     if text is None:
         return None
     try:
@@ -28,7 +29,7 @@ def _instant(_context: click.Context, _parameter: click.Parameter, text: str | N
 
 
 @cli.command("show")
-@click.option("--as-of", callback=_instant, help="Le jour dont on veut l'état (2024-09-30) ; sans lui, maintenant.")
+@click.option("--as-of", callback=instant, help="Le jour dont on veut l'état (2024-09-30) ; sans lui, maintenant.")
 @click.option("--region", help="Le code d'une région ; sans lui, toutes.")
 def show(as_of: datetime | None, region: str | None) -> None:
     """Print every table, of the nation or of a region, at the end of a day or now."""

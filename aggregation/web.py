@@ -1,6 +1,6 @@
 """The follow-up pages: of the nation, and of a region, at any past instant; each number leads to what it is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -9,13 +9,17 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from aggregation import display
 from aggregation.display import Line, Sheet
+from aggregation.envelopes.display import envelope_sheet, envelope_tiles
+from aggregation.envelopes.standing import envelopes_at
+from aggregation.history import Point, series, weekly
 from aggregation.instants import end_of, read_day
 from aggregation.listing import action_sheet
+from aggregation.presenting import view
+from aggregation.progress import drawings, progress_sheet
 from aggregation.queries import action_lines, picture
 from aggregation.tables import ActionLine, Picture, TerritoryRow
 from survey.domain import french
@@ -90,10 +94,14 @@ def nation() -> ResponseReturnValue:
         campaign = current_campaign(session, asked.as_of or runtime().now())
         within = reachable(actor(), Permission.FOLLOW_NATION)
         found = picture(session, runtime().geography, asked.as_of, campaign.id, within=within)
+        nights = series(session, campaign.id, asked.as_of)
+        envelopes = envelopes_at(session, campaign.id, asked.as_of)
     lines = display.region_lines(found, lambda row: asked.link(f"/suivi/regions/{row.code}"))
     page = _shared(found, lines, "Région", asked, campaign.year)
-    page["matrices"] = [_view(matrix) for matrix in _matrices(found, lines)]
-    page["territories"] = _view(
+    page["envelopes"] = view(envelope_sheet(found, envelopes, lambda row: asked.link(f"/suivi/regions/{row.code}")))
+    page["matrices"] = [view(matrix) for matrix in _matrices(found, lines)]
+    page["progress"] = _progress(weekly(nights))
+    page["territories"] = view(
         display.territory_sheet(found, partial(_transmission, campaign.year), common_window(campaign))
     )
     return render_template("aggregation/nation.html", **page, notices=[]), _status(asked)
@@ -112,14 +120,18 @@ def region(code: str) -> ResponseReturnValue:
         campaign = current_campaign(session, asked.as_of or runtime().now())
         within = reachable(actor(), Permission.FOLLOW_REGION)
         found = picture(session, runtime().geography, asked.as_of, campaign.id, code, within)
+        nights = series(session, campaign.id, asked.as_of, code)
+        envelopes = envelopes_at(session, campaign.id, asked.as_of)
         sent = [row.dossier for row in found.territories if row.dossier]
         actions = action_lines(session, sent, (asked.page - 1) * PER_PAGE, PER_PAGE)
     if not actions and asked.page > 1:
         abort(404)
     detail = partial(_transmission, campaign.year)
     page = _shared(found, display.territory_lines(found, detail), "Département", asked, campaign.year)
-    page["territories"] = _view(display.territory_sheet(found, detail, common_window(campaign), with_region=False))
-    page["actions"] = _view(_action_sheet(found, actions, campaign.year))
+    page["progress"] = _progress(weekly(nights))
+    page["territories"] = view(display.territory_sheet(found, detail, common_window(campaign), with_region=False))
+    page["envelope"] = envelope_tiles(found.regions[0], envelopes)
+    page["actions"] = view(_action_sheet(found, actions, campaign.year))
     page["pages"] = _pages(found.whole.figures.actions, asked)
     page["place"] = place
     page["steps"] = [
@@ -167,21 +179,21 @@ def _shared(found: Picture, lines: list[Line], head: str, asked: Asked, year: in
         "year": year,
         "today": runtime().today().isoformat(),
         "tiles": _tiles(found),
-        "coverage": _view(
+        "coverage": view(
             display.sheet("reception-tableau", "Réception des recueils", head, display.coverage(lines), lines, whole)
         ),
         "bars": [_bar(line) for line in (*lines, whole)],
-        "activity": _view(
+        "activity": view(
             display.sheet("actions-tableau", "Nombre de priorités et d’actions", head, display.ACTIVITY, lines, whole)
         ),
-        "credits": _view(
+        "credits": view(
             display.sheet("credits-tableau", "Crédits locaux du Pacte", head, display.CREDITS, lines, whole)
         ),
-        "cofunding": _view(
+        "cofunding": view(
             display.sheet("cofinancements-tableau", "Cofinancements et coût", head, display.COFUNDING, lines, whole)
         ),
-        "axes": _view(display.sheet("axes-tableau", "Par axe national", "Axe", display.BY_AXIS, axes, whole)),
-        "beneficiaries": _view(display.beneficiary_sheet(found.whole.figures)),
+        "axes": view(display.sheet("axes-tableau", "Par axe national", "Axe", display.BY_AXIS, axes, whole)),
+        "beneficiaries": view(display.beneficiary_sheet(found.whole.figures)),
         "audiences": [
             {
                 "label": label,
@@ -195,6 +207,10 @@ def _shared(found: Picture, lines: list[Line], head: str, asked: Asked, year: in
             for label, actions in display.scale_counts(found)
         ],
     }
+
+
+def _progress(points: Sequence[Point]) -> View:
+    return {"drawings": drawings(points), "table": view(progress_sheet(points))}
 
 
 def _is_joint(found: Picture) -> bool:
@@ -280,16 +296,3 @@ def _transmission(year: int, row: TerritoryRow) -> str | None:
     if row.dossier is None or row.dossier.number is None:
         return None
     return f"/recueils/{year}-{row.code}/transmissions/{row.dossier.number}"
-
-
-def _view(sheet: Sheet) -> View:
-    """Give a table to the template as its component takes it."""
-    return {
-        "id": sheet.id,
-        "caption": sheet.caption,
-        "columns": [{"label": label, "numeric": place >= sheet.texts} for place, label in enumerate(sheet.labels)],
-        "rows": [
-            [{"text": cells[0], "url": url}, *cells[1:]] for cells, url in zip(sheet.rows, sheet.urls, strict=True)
-        ],
-        "total": sheet.total and [cell and Markup("<br>").join(cell.split("\n")) for cell in sheet.total],
-    }
