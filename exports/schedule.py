@@ -17,6 +17,20 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
+class Daily:
+    """Every day at this hour."""
+
+    at: time
+
+    def falls_on(self, _day: date) -> bool:
+        return True
+
+    @property
+    def cron(self) -> Mapping[str, str]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
 class Weekly:
     """Every week on this day, Monday being 0."""
 
@@ -62,15 +76,23 @@ class Yearly:
         return {"month": str(self.month), "day": str(self.day)}
 
 
-Recurrence: TypeAlias = Weekly | Monthly | Yearly
+Recurrence: TypeAlias = Daily | Weekly | Monthly | Yearly
 
 #: DIPLP on Mondays, DGCS on the 1st and the 15th; both on the last day of the year, early enough to act on it that day.
 SCHEDULE: Mapping[ExportKind, tuple[Recurrence, ...]] = {
     ExportKind.DIPLP: (Weekly(0), Yearly(12, 31)),
     ExportKind.DGCS: (Monthly((1, 15)), Yearly(12, 31)),
 }
+#: What the nation adds up to is kept every night of a campaign, before the exports of the morning, which tell of it.
+NIGHTLY = Daily(time(4, 30))
 #: Both once more after the campaign has closed, late enough for the last transmissions to be committed.
 AFTER_CLOSING = timedelta(minutes=30)
+
+
+def last_night(now: datetime) -> date:
+    """Give the last night that has come due: it is labelled with the day that it begins, whose hour has rung in Paris."""
+    local = now.astimezone(PARIS)
+    return local.date() if local.time() >= NIGHTLY.at else local.date() - timedelta(days=1)
 
 
 def due(now: datetime, since: datetime, windows: Sequence[Window], kind: ExportKind) -> list[Wanted]:

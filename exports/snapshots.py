@@ -14,20 +14,39 @@ from sqlalchemy.orm import Session
 
 from survey.db.engine import Sessions, make_engine
 
+#: What SQLite may hold of one sort, in KiB. A workbook reads a dozen sorted statements side by side: by default each may take 2 MiB.
+SORT_KIB = 256
+
 
 @contextmanager
 def snapshot(sessions: Sessions, copy: Path) -> Iterator[Session]:
     """Give a session that reads one state; ``copy`` is where the database goes if it has to be copied, and is removed."""
     with sessions.reading() as session:
         if not makes_writers_wait(session):
-            yield session
+            with sorting_on_disk(session):
+                yield session
             return
         copy_database(session, copy)
     try:
-        with reading_copy(copy) as session:
+        with reading_copy(copy) as session, sorting_on_disk(session):
             yield session
     finally:
         remove_copy(copy)
+
+
+@contextmanager
+def sorting_on_disk(session: Session) -> Iterator[None]:
+    """Let SQLite sort in little memory, and the rest in temporary files, whatever the number of rows; no slower, as measured."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar()
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{SORT_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={usual}")
 
 
 def makes_writers_wait(session: Session) -> bool:

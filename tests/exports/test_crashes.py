@@ -16,10 +16,10 @@ from sqlalchemy import select
 from exports import runs
 from exports.production import BusyError, LostClaimError, NotStoredError, digest
 from exports.runs import CLAIM_LIFE, ExportKind, ExportRun, RunState
-from survey.clock import StoppedClock
+from survey.clock import StoppedClock, SystemClock
 from survey.db.engine import Sessions
 from survey.db.working import Dossier
-from tests.exports.dying import BUSY, FULL
+from tests.exports.dying import FULL
 from tests.exports.producing import NOW, fill, producer, request, sheet
 
 ROOT = Path(__file__).parent.parent.parent
@@ -79,25 +79,16 @@ def test_eight_threads_make_one_export(sessions: Sessions, tmp_path: Path) -> No
     check_whole(run, folder)
 
 
-def test_eight_processes_make_one_export(sessions: Sessions, database_url: str, tmp_path: Path) -> None:
-    fill(sessions)
-    folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
-    ends = [one.wait(timeout=200) for one in [child(database_url, folder, run_id) for _ in range(PRODUCERS)]]
-    assert set(ends) <= {0, BUSY}
-    [run] = stored(sessions)
-    assert run.attempts == 1
-    check_whole(run, folder)
-
-
 def test_frozen_producer_finds_its_claim_taken(sessions: Sessions, tmp_path: Path) -> None:
     """What wakes up after somebody else has stored the run touches neither the row nor the file."""
     fill(sessions)
     folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
-    later = StoppedClock(NOW + CLAIM_LIFE + timedelta(minutes=1))
+    later = StoppedClock(NOW + timedelta(hours=1))
+    machine = StoppedClock(SystemClock().now() + CLAIM_LIFE + timedelta(minutes=1))
 
     def overtake(step: str) -> None:
         if step == "synced":
-            producer(sessions, folder, later).produce(run_id)
+            replace(producer(sessions, folder, later), machine=machine).produce(run_id)
 
     with pytest.raises(LostClaimError):
         replace(producer(sessions, folder), watch=overtake).produce(run_id)

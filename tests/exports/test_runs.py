@@ -1,5 +1,6 @@
 """The row of a run: asked for once, held by one, given back by none but its owner."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from exports import runs
-from exports.runs import CLAIM_LIFE, MOST_ATTEMPTS, ExportKind, ExportRun, Product, RunState, Wanted
+from exports.leases import next_number
+from exports.runs import CLAIM_LIFE, MOST_ATTEMPTS, Claim, ExportKind, ExportRun, Product, RunState, Wanted
 from survey.db.engine import Sessions
 from tests.exports.producing import NOW
 
@@ -20,19 +22,25 @@ def asked(sessions: Sessions, wanted: Wanted = WANTED) -> int:
         return runs.request_run(session, wanted, NOW).id
 
 
-def claimed(sessions: Sessions, run_id: int, owner: str, now: datetime = NOW, abandoned: str | None = None) -> bool:
+def claimed(
+    sessions: Sessions, run_id: int, owner: str, now: datetime = NOW, abandoned: Collection[str] = ()
+) -> Claim | None:
+    """Claim a run under the next number."""
     with sessions.begin() as session:
-        return runs.claim(session, run_id, owner, now, abandoned)
+        wanted = Claim(run_id, owner, next_number(session))
+        return wanted if runs.claim(session, wanted, now, abandoned) else None
 
 
-def failed(sessions: Sessions, run_id: int, owner: str) -> bool:
+def failed(sessions: Sessions, held: Claim | None) -> bool:
+    assert held
     with sessions.begin() as session:
-        return runs.mark_failed(session, run_id, owner, "Le disque est plein.")
+        return runs.mark_failed(session, held, "Le disque est plein.")
 
 
-def stored(sessions: Sessions, run_id: int, owner: str) -> bool:
+def stored(sessions: Sessions, held: Claim | None) -> bool:
+    assert held
     with sessions.begin() as session:
-        return runs.mark_stored(session, run_id, owner, NOW, PRODUCT)
+        return runs.mark_stored(session, held, NOW, PRODUCT)
 
 
 def open_ids(sessions: Sessions, now: datetime = NOW) -> list[int]:
@@ -57,25 +65,53 @@ def test_claimed_run_is_nobody_elses(sessions: Sessions) -> None:
 
 def test_stale_claim_is_taken_over_and_fenced(sessions: Sessions) -> None:
     run_id, later = asked(sessions), NOW + CLAIM_LIFE + timedelta(seconds=1)
-    assert claimed(sessions, run_id, "frozen")
+    frozen = claimed(sessions, run_id, "frozen")
     assert open_ids(sessions, later) == [run_id]
-    assert claimed(sessions, run_id, "other", later)
-    assert not stored(sessions, run_id, "frozen")
-    assert not failed(sessions, run_id, "frozen")
-    assert stored(sessions, run_id, "other")
+    other = claimed(sessions, run_id, "other", later)
+    assert frozen
+    assert other
+    assert other.fence > frozen.fence
+    assert not stored(sessions, frozen)
+    assert not failed(sessions, frozen)
+    assert stored(sessions, other)
+
+
+def test_claim_under_an_older_number_is_refused(sessions: Sessions) -> None:
+    """The same owner, awake again, is no better than another: the number decides."""
+    run_id, later = asked(sessions), NOW + CLAIM_LIFE + timedelta(seconds=1)
+    first, second = claimed(sessions, run_id, "a"), claimed(sessions, run_id, "a", later)
+    assert not stored(sessions, first)
+    with sessions.begin() as session:
+        assert first
+        assert not runs.claim(session, first, later + 2 * CLAIM_LIFE)
+    assert stored(sessions, second)
+
+
+def test_run_cut_short_each_time_fails_with_its_reason(sessions: Sessions) -> None:
+    """What kills its process each time is not tried for ever, and is tried after what was never tried."""
+    poison, other = asked(sessions), asked(sessions, Wanted(ExportKind.DIPLP, "2024-10-21", NOW + timedelta(days=6)))
+    for attempt in range(MOST_ATTEMPTS):
+        assert claimed(sessions, poison, "dead", abandoned=["dead"])
+        with sessions.begin() as session:
+            assert [run.id for run in runs.open_runs(session, NOW, ["dead"])] == [other, poison], attempt
+    with sessions.begin() as session:
+        runs.give_up(session, NOW, ["dead"])
+    with sessions.reading() as session:
+        run = session.get_one(ExportRun, poison)
+    assert (run.state, open_ids(sessions)) == (RunState.FAILED, [other])
+    assert "interrompue à chaque essai" in (run.error or "")
 
 
 def test_claim_of_the_dead_is_taken_at_once(sessions: Sessions) -> None:
     run_id = asked(sessions)
     assert claimed(sessions, run_id, "dead")
-    assert not claimed(sessions, run_id, "other", abandoned="somebody else")
-    assert claimed(sessions, run_id, "other", abandoned="dead")
+    assert not claimed(sessions, run_id, "other", abandoned=["somebody else"])
+    assert claimed(sessions, run_id, "other", abandoned=["dead"])
 
 
 def test_stored_run_is_final(sessions: Sessions) -> None:
     run_id = asked(sessions)
-    assert claimed(sessions, run_id, "a")
-    assert stored(sessions, run_id, "a")
+    assert stored(sessions, claimed(sessions, run_id, "a"))
     assert not claimed(sessions, run_id, "b", NOW + 10 * CLAIM_LIFE)
     assert open_ids(sessions, NOW + 10 * CLAIM_LIFE) == []
     with sessions.reading() as session:
@@ -86,8 +122,7 @@ def test_stored_run_is_final(sessions: Sessions) -> None:
 def test_failing_run_is_tried_again_then_left(sessions: Sessions) -> None:
     run_id = asked(sessions)
     for _ in range(MOST_ATTEMPTS):
-        assert claimed(sessions, run_id, "a")
-        assert failed(sessions, run_id, "a")
+        assert failed(sessions, claimed(sessions, run_id, "a"))
     assert not claimed(sessions, run_id, "a")
     with sessions.begin() as session:
         runs.try_again(session, run_id)

@@ -1,21 +1,36 @@
 """When exports are due, and that none is due in the hour that summer time skips or repeats."""
 
-from datetime import UTC, date, datetime, timedelta
+import random
+import socket
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, repeat
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
+from aggregation.history import instant_of, known_nights, nights_of, take_night
 from exports import runs
+from exports.catching_up import missed, missed_nights
 from exports.runs import ExportKind, ExportRun, RunState, Wanted
-from exports.schedule import SCHEDULE, due
-from exports.scheduler import Ticker, missed, triggers
-from survey.clock import StoppedClock
+from exports.schedule import NIGHTLY, SCHEDULE, due, last_night
+from exports.scheduler import PURGE_AT, Ticker, triggers
+from survey.clock import StoppedClock, SystemClock
 from survey.db.engine import Sessions
 from survey.domain.calendar import PARIS, Window
+from survey.domain.french import typeset
+from survey.domain.territories import Geography
+from tests.campaigns.absence import DEAD, LOOKED_BACK, starts, window_around
+from tests.campaigns.verdict import expected
 from tests.exports.filling import CLOSES_AT, OPENS_AT
 from tests.exports.producing import NOW, fill, producer
 
 CAMPAIGN = Window(OPENS_AT, CLOSES_AT)
+MAYOTTE = ZoneInfo("Indian/Mayotte")
+#: The campaign opened on a Monday, the 1st of a month: one export of each kind.
+FIRST_DAY = StoppedClock(datetime(2024, 7, 1, 8, tzinfo=UTC))
 DIPLP, DGCS = ExportKind.DIPLP, ExportKind.DGCS
 
 
@@ -28,9 +43,30 @@ def periods(now: datetime, since: datetime, kind: ExportKind) -> list[str]:
 
 
 def test_schedule_avoids_the_hour_of_summer_time() -> None:
-    hours = {recurrence.at.hour for recurrences in SCHEDULE.values() for recurrence in recurrences}
-    assert hours
-    assert 2 not in hours
+    hours = {recurrence.at for recurrence in (NIGHTLY, *chain.from_iterable(SCHEDULE.values()))} | {PURGE_AT}
+    assert hours == {time(4), time(4, 30), time(7)}
+    assert not [at for at in hours if time(2) <= at <= time(3)]
+
+
+def test_schedule_is_what_one_counts_day_by_day() -> None:
+    """Three days away, from the changes of the hour, the end of the year, and any second of two years."""
+    for dies_at, rng in zip(starts(1, 300), repeat(random.Random(1))):
+        window, back_at = window_around(dies_at, rng), dies_at + DEAD
+        found = [wanted for kind in ExportKind for wanted in due(back_at, dies_at - LOOKED_BACK, [window], kind)]
+        wanted = expected(window, dies_at - LOOKED_BACK, back_at)
+        assert {(one.kind.value, one.period): one.as_of for one in found} == wanted.exports, dies_at
+        nights = {night: instant_of(night) for night in nights_of(window, instant_of(last_night(back_at)))}
+        assert nights == wanted.nights, dies_at
+
+
+@pytest.mark.parametrize(
+    "rings", [datetime(2024, 10, 27, 3, 30, tzinfo=UTC), datetime(2025, 3, 30, 2, 30, tzinfo=UTC)], ids=str
+)
+def test_night_comes_due_to_the_second_when_the_hour_changes(rings: datetime) -> None:
+    day = rings.date()
+    for now, night in ((rings, day), (rings - timedelta(seconds=1), day - timedelta(days=1))):
+        assert [last_night(now.astimezone(zone)) for zone in (UTC, PARIS, MAYOTTE)] == [night] * 3
+    assert rings + timedelta(seconds=30) in {trigger.get_next_fire_time(None, rings) for trigger in triggers()}
 
 
 def test_schedule_fires_once_when_summer_time_ends() -> None:
@@ -88,16 +124,50 @@ def test_first_start_looks_sixteen_days_back(sessions: Sessions) -> None:
     ]
 
 
+def test_missing_period_is_found_among_those_that_are_there(sessions: Sessions) -> None:
+    """A period in the middle was never asked for, and one failed for good: neither hides what follows."""
+    fill(sessions)
+    with sessions.begin() as session:
+        for day in (paris(2024, 9, 30, 7), paris(2024, 10, 14, 7)):
+            runs.request_run(session, Wanted(DIPLP, f"{day:%Y-%m-%d}", day), NOW)
+        session.execute(update(ExportRun).values(state="failed", error="Le disque est plein.", attempts=3))
+    with sessions.reading() as session:
+        found = [wanted.period for wanted in missed(session, NOW + timedelta(days=7)) if wanted.kind is DIPLP]
+    assert found == ["2024-10-07", "2024-10-21"]
+
+
+def test_nights_are_taken_from_the_opening_on_even_late(sessions: Sessions, places: Geography) -> None:
+    fill(sessions)
+    with sessions.begin() as session:
+        first, *rest = missed_nights(session, NOW)
+        assert (first.night, rest[-1].night, len(rest)) == (date(2024, 7, 2), date(2024, 10, 15), 105)
+        assert take_night(session, places, 1, rest[7].night, rest[7].as_of)
+        assert missed_nights(session, NOW) == [first, *rest[:7], *rest[8:]]
+
+
+def test_tick_takes_the_night_before_the_exports_of_the_morning(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    said: list[str] = []
+    maker = replace(producer(sessions, tmp_path / "exports", StoppedClock(paris(2024, 7, 8, 7))), watch=said.append)
+    assert len(Ticker(maker).tick()) == 3
+    assert said.count("night written") == 7
+    assert "night written" not in said[said.index("asking") :]
+    said.clear()
+    assert Ticker(maker).tick() == []
+    assert said == ["lease held", "asking", "asked"]
+
+
 def test_dead_scheduler_catches_up_each_period_once(sessions: Sessions, tmp_path: Path) -> None:
     fill(sessions)
     folder = tmp_path / "exports"
-    first = Ticker(producer(sessions, folder)).tick()
-    assert len(first) == 5
-    three_weeks_on = StoppedClock(NOW + timedelta(days=21))
+    assert len(Ticker(producer(sessions, folder, FIRST_DAY)).tick()) == 2
+    three_weeks_on = StoppedClock(FIRST_DAY.now() + timedelta(days=21))
     caught_up = Ticker(producer(sessions, folder, three_weeks_on)).tick()
-    assert [run.period for run in caught_up] == ["2024-10-21", "2024-10-28", "2024-11-01", "2024-11-04"]
+    assert [run.period for run in caught_up] == ["2024-07-08", "2024-07-15", "2024-07-15", "2024-07-22"]
     assert Ticker(producer(sessions, folder, three_weeks_on)).tick() == []
-    assert len(list(folder.iterdir())) == 9
+    assert len(list(folder.iterdir())) == 6
+    with sessions.reading() as session:
+        assert known_nights(session, 1) == {date(2024, 7, day) for day in range(2, 23)}
     for run in caught_up:
         assert run.as_of == datetime.combine(date.fromisoformat(run.period), datetime.min.time().replace(hour=7), PARIS)
 
@@ -105,15 +175,28 @@ def test_dead_scheduler_catches_up_each_period_once(sessions: Sessions, tmp_path
 def test_tick_finishes_what_was_asked_and_left(sessions: Sessions, tmp_path: Path) -> None:
     fill(sessions)
     with sessions.begin() as session:
-        left = runs.request_run(session, Wanted.on_demand(DGCS, NOW), NOW).id
-    assert left in {run.id for run in Ticker(producer(sessions, tmp_path / "exports")).tick()}
+        left = runs.request_run(session, Wanted.on_demand(DGCS, FIRST_DAY.now()), NOW).id
+    assert left in {run.id for run in Ticker(producer(sessions, tmp_path / "exports", FIRST_DAY)).tick()}
+
+
+def test_run_whose_process_dies_each_time_is_given_up(sessions: Sessions, tmp_path: Path) -> None:
+    fill(sessions)
+    with sessions.begin() as session:
+        poison = runs.request_run(session, Wanted.on_demand(DGCS, FIRST_DAY.now()), NOW).id
+        dead = f"{socket.gethostname()}:0123456789abcdef"
+        claimed = {"state": "claimed", "claimed_by": dead, "claimed_at": SystemClock().now()}
+        session.execute(update(ExportRun).values(attempts=runs.MOST_ATTEMPTS, **claimed))
+    assert len(Ticker(producer(sessions, tmp_path / "exports", FIRST_DAY)).tick()) == 2
+    with sessions.reading() as session:
+        run = session.get_one(ExportRun, poison)
+    assert (run.state, run.error) == (RunState.FAILED, typeset(runs.CUT_SHORT))
 
 
 def test_failing_run_does_not_hold_others_back(sessions: Sessions, tmp_path: Path) -> None:
     fill(sessions)
     with sessions.begin() as session:
         runs.request_run(session, Wanted.on_demand(DGCS, datetime(2020, 1, 1, tzinfo=UTC)), NOW)
-    assert len(Ticker(producer(sessions, tmp_path / "exports")).tick()) == 5
+    assert len(Ticker(producer(sessions, tmp_path / "exports", FIRST_DAY)).tick()) == 2
     with sessions.reading() as session:
         [failed] = session.scalars(select(ExportRun).where(ExportRun.state == RunState.FAILED))
     assert failed.error == "Aucune campagne n’était ouverte à cette date."
