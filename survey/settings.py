@@ -10,6 +10,7 @@ from survey.mail.server import Smtp, smtp_from
 
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8
+DEFAULT_ATTACHMENT_LIMIT, LARGEST_ATTACHMENT_LIMIT = 5, 25
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -44,6 +45,7 @@ class Settings:
 
     ``publisher``, ``host_name`` and ``contact`` (an e-mail address) are what the law wants a site to say of itself.
     Without ``smtp``, a demonstration keeps its letters in a local mailbox, and any other installation sends none.
+    ``attachment_limit`` is in megabytes, as letters weigh: a heavier workbook is sent as a link, every one of them where it is 0.
     """
 
     instance: Path
@@ -60,6 +62,7 @@ class Settings:
     publisher: str = ""
     host_name: str = ""
     contact: str = ""
+    attachment_limit: int = DEFAULT_ATTACHMENT_LIMIT
 
     @property
     def exports_folder(self) -> Path:
@@ -96,7 +99,20 @@ def settings_from(environment: Mapping[str, str], root: Path) -> Settings:
         publisher=environment.get("RECUEIL_PUBLISHER", ""),
         host_name=environment.get("RECUEIL_HOST_NAME", ""),
         contact=environment.get("RECUEIL_CONTACT", ""),
+        attachment_limit=_attachment_limit(environment.get("RECUEIL_MAIL_ATTACHMENT_LIMIT", "").strip()),
     )
+
+
+def _attachment_limit(setting: str) -> int:
+    if not setting:
+        return DEFAULT_ATTACHMENT_LIMIT
+    if not (setting.isascii() and setting.isdigit() and int(setting) <= LARGEST_ATTACHMENT_LIMIT):
+        message = (
+            f"RECUEIL_MAIL_ATTACHMENT_LIMIT={setting} n'est pas un nombre entier de mégaoctets : écrivez de 0 (jamais de pièce jointe) "
+            f"à {LARGEST_ATTACHMENT_LIMIT}."
+        )
+        raise UnsafeSettingsError(message)
+    return int(setting)
 
 
 def _clock(setting: str, *, demonstration: bool) -> Clock:

@@ -21,12 +21,30 @@ FAILED = (Delivery.REFUSED, Delivery.GIVEN_UP, Delivery.FORBIDDEN, Delivery.BOUN
 """Where a letter ends that did not arrive: each is an alarm until somebody has seen it."""
 
 
+EXPORT = "export"
+"""The kind of the letters that take a consolidated export to those whom it is for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Several things told of one, under its name: a dossier in a digest. ``url`` is a path of this site."""
 
     title: str
     lines: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that leaves with a letter, told by its name among those kept; ``size`` is in bytes, ``sha256`` in hexadecimal.
+
+    ``url`` is a path of this site, where it can be had by those entitled.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
     url: str
 
 
@@ -44,6 +62,7 @@ class Letter:
     action: tuple[str, str] | None = None
     closing: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    enclosure: Enclosure | None = None
 
     def dump(self) -> dict[str, Any]:
         """Write it as JSON."""
@@ -51,8 +70,8 @@ class Letter:
 
 
 def letter_from(data: dict[str, Any]) -> Letter:
-    """Read a letter back from its JSON."""
-    action = data["action"]
+    """Read a letter back from its JSON; those written before there were enclosures have none."""
+    action, enclosure = data["action"], data.get("enclosure")
     return Letter(
         kind=data["kind"],
         subject=data["subject"],
@@ -61,4 +80,5 @@ def letter_from(data: dict[str, Any]) -> Letter:
         action=(action[0], action[1]) if action else None,
         closing=tuple(data["closing"]),
         groups=tuple(Group(each["title"], tuple(each["lines"]), each["url"]) for each in data["groups"]),
+        enclosure=Enclosure(**enclosure) if enclosure else None,
     )

@@ -50,8 +50,8 @@ class Envelope:
     written_at: datetime
 
 
-def message(letter: Letter, envelope: Envelope, head: Letterhead) -> EmailMessage:
-    """Draw the whole message."""
+def message(letter: Letter, envelope: Envelope, head: Letterhead, enclosed: bytes | None = None) -> EmailMessage:
+    """Draw the whole message; ``enclosed`` is what the letter's enclosure holds."""
     drawn = EmailMessage()
     drawn["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
     drawn["From"] = Address(one_line(head.name), addr_spec=head.sender)
@@ -66,6 +66,11 @@ def message(letter: Letter, envelope: Envelope, head: Letterhead) -> EmailMessag
     drawn.set_content(as_text(letter, head), cte="quoted-printable")
     drawn.add_alternative(as_html(letter, head), subtype="html", cte="quoted-printable")
     drawn.set_boundary(f"=_{envelope.message_id}")
+    if letter.enclosure is not None and enclosed is not None:
+        maintype, _, subtype = letter.enclosure.media_type.partition("/")
+        drawn.add_attachment(enclosed, maintype=maintype, subtype=subtype, filename=one_line(letter.enclosure.name))
+        # Neither boundary begins with the other: some readers compare no more than the beginning of a line.
+        drawn.set_boundary(f"=_file_{envelope.message_id}")
     return drawn
 
 

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 from survey.mail.server import Security, Smtp, greeting_name
 
-CLOSING, PERMANENT = 421, 500
+CLOSING, PERMANENT, TOO_LARGE = 421, 500, 552
 OURS = frozenset({530, 534, 535, 538})
 """Refusals of our own sign-in: they say nothing of the recipient."""
 LONGEST_TOLD = 300
@@ -109,8 +109,11 @@ class SmtpTransport:
             verdict = _of_code(*error.recipients[address])
         except smtplib.SMTPDataError as error:
             verdict = _of_code(error.smtp_code, error.smtp_error)
+        except smtplib.SMTPSenderRefused as error:
+            # What is said before the recipient is known is of the service itself, but for the size of this very message.
+            verdict = _of_code(error.smtp_code, error.smtp_error) if error.smtp_code == TOO_LARGE else _away(error)
         except OSError as error:  # every error of smtplib and of ssl is one
-            verdict = Verdict(Answer.AWAY, _french(error))
+            verdict = _away(error)
         else:
             return Verdict(Answer.TAKEN)
         if verdict.answer is Answer.AWAY:
@@ -141,6 +144,10 @@ class SmtpTransport:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _away(error: OSError) -> Verdict:
+    return Verdict(Answer.AWAY, _french(error))
 
 
 def _of_code(code: int, said: bytes | str) -> Verdict:

@@ -2,16 +2,18 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
 
 from survey.db.base import table_of
 from survey.db.engine import UnavailableError
-from survey.db.people import Account, Scope, SignIn, SignInRequest
+from survey.db.people import Account, FeedToken, Scope, SignIn, SignInRequest
 from survey.domain.policy import Actor, Role
 from survey.domain.territories import Territory
 from survey.domain.ways_in import WayIn
@@ -98,11 +100,13 @@ def sign_out(session: Session, token: str, now: datetime) -> str | None:
 
 
 def end_all(session: Session, account_id: int, now: datetime) -> None:
-    """End every session of an account, and the links that wait in its mailbox."""
+    """End every session of an account, the links that wait in its mailbox, and its tokens."""
     of_account = SignIn.account_id == account_id, SignIn.ended_at.is_(None)
     session.execute(update(SignIn).where(*of_account).values(ended_at=now, id_token=None))
     asked = SignInRequest.account_id == account_id, SignInRequest.expires_at > now
     session.execute(update(SignInRequest).where(*asked).values(expires_at=now))
+    opening = FeedToken.account_id == account_id, FeedToken.revoked_at.is_(None)
+    session.execute(update(FeedToken).where(*opening).values(revoked_at=now))
 
 
 def actor_of(connection: Connection, token: str, now: datetime) -> Actor | None:
@@ -113,10 +117,15 @@ def actor_of(connection: Connection, token: str, now: datetime) -> Actor | None:
     rows = connection.execute(WHO, {"of_token": _hash(token), "now": now, "idle_since": now - IDLE_FOR}).all()
     if not rows:
         return None
-    account_id, name, role, *_, seen_at = rows[0]
-    if now - seen_at >= SEEN_EVERY:
+    if now - rows[0].seen_at >= SEEN_EVERY:
         with suppress(UnavailableError):
             connection.execute(SEEN, {"of_token": _hash(token), "now": now})
+    return actor_of_rows(rows)
+
+
+def actor_of_rows(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
+    """Make the actor of an account from one row for each of its scopes, at least one."""
+    account_id, name, role, *_ = rows[0]
     departments = frozenset(row.department_code for row in rows if row.department_code)
     regions = frozenset(row.region_code for row in rows if row.region_code)
     return Actor(account_id, name, Role(role), departments, regions)
@@ -172,6 +181,27 @@ def every_agent(session: Session) -> list[int]:
 def reviewers_of(session: Session, territory: Territory) -> list[int]:
     """Give the active accounts of those who review the dossiers of a territory's region."""
     return _active(session, Role.COMMISSIONER, Scope.region_code == territory.region_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who has a role now, and where to write to them; ``None`` without an address."""
+
+    id: int
+    name: str
+    address: str | None
+
+
+def holders(session: Session, role: Role) -> list[Holder]:
+    """Give the active accounts of a role."""
+    query = select(Account.id, Account.name, Account.email).where(Account.active.is_(True), Account.role == role.value)
+    return [Holder(*row) for row in session.execute(query.order_by(Account.id))]
+
+
+def names(session: Session, account_ids: Iterable[int]) -> dict[int, str]:
+    """Give what accounts are called, those no longer active among them."""
+    query = select(_accounts.c.id, _accounts.c.name).where(_accounts.c.id.in_(set(account_ids)))
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def _active(session: Session, role: Role, reaches: ColumnElement[bool]) -> list[int]:

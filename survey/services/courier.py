@@ -8,6 +8,8 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
 
 from sqlalchemy import RowMapping, bindparam, func, select, update
 
@@ -19,6 +21,7 @@ from survey.db.mailing import Mail
 from survey.domain.letters import FAILED, Delivery, letter_from
 from survey.mail.addresses import may_receive
 from survey.mail.drawing import Envelope, Letterhead, message
+from survey.mail.enclosing import NotEnclosedError, content_of
 from survey.mail.transport import Answer, LocalMailbox, SmtpTransport, Transport, Verdict
 from survey.services import journal
 from survey.settings import Settings
@@ -71,13 +74,17 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Courier:
-    """Sends the letters of an installation. ``domains`` are those that it may write to, ``None`` where nothing leaves the machine."""
+    """Sends the letters of an installation. ``domains`` are those that it may write to, ``None`` where nothing leaves the machine.
+
+    ``enclosures`` is where the files that leave with letters are kept.
+    """
 
     sessions: Sessions
     clock: Clock
     head: Letterhead
     transport: Callable[[], Transport]
     domains: frozenset[str] | None
+    enclosures: Path = Path()
     watch: Callable[[str], None] = field(default=silent)
 
     def waiting(self) -> int:
@@ -119,12 +126,21 @@ class Courier:
             return Delivery.GIVEN_UP
         if self.domains is not None and not may_receive(mail["address"], self.domains):
             return Delivery.FORBIDDEN
-        envelope = Envelope(mail["address"], mail["message_id"], mail["created_at"])
         try:
-            return transport.send(message(letter_from(mail["letter"]), envelope, self.head), mail["address"])
+            return transport.send(self._drawn(mail), mail["address"])
+        except NotEnclosedError as error:
+            return Verdict(Answer.LATER, str(error))
         except Exception:
             logger.exception("letter %s could not be drawn or sent", mail["id"])
             return Verdict(Answer.LATER, OUR_ERROR)
+
+    def _drawn(self, mail: RowMapping) -> EmailMessage:
+        letter, envelope = (
+            letter_from(mail["letter"]),
+            Envelope(mail["address"], mail["message_id"], mail["created_at"]),
+        )
+        enclosed = content_of(letter.enclosure, self.enclosures) if letter.enclosure else None
+        return message(letter, envelope, self.head, enclosed)
 
     def _recorded(self, mail: RowMapping, verdict: Verdict | Delivery, *, keeps: bool) -> Delivered:
         """Record the outcome. Where another courier has claimed the letter since, it records its own, unless this one got it sent."""
@@ -179,5 +195,7 @@ def courier_of(settings: Settings, sessions: Sessions) -> Courier | None:
         if smtp.faults():
             raise ValueError(" ".join(smtp.faults()))
         domains = smtp.domains or frozenset(email_domains())
-        return Courier(sessions, settings.clock, head, lambda: SmtpTransport(smtp), domains)
-    return Courier(sessions, settings.clock, head, LocalMailbox, None) if settings.demonstration else None
+        return Courier(sessions, settings.clock, head, lambda: SmtpTransport(smtp), domains, settings.exports_folder)
+    if not settings.demonstration:
+        return None
+    return Courier(sessions, settings.clock, head, LocalMailbox, None, settings.exports_folder)

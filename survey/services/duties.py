@@ -38,30 +38,30 @@ class Duties:
     def deliver(self, go_on: Callable[[], bool] = always) -> list[Delivered]:
         """Send what waits in the outbox."""
         done: list[Delivered] = []
-        with _surviving("deliver"):
+        with surviving("deliver"):
             done.extend(self.courier.deliver(go_on) if self.courier else ())
         return done
 
     def write(self) -> int:
         """Tell that somebody is there, then write the digests and the reminders that are due; gives the number of letters."""
         now, written = self.clock.now(), 0
-        with _surviving("beat"), self.sessions.begin() as session:
+        with surviving("beat"), self.sessions.begin() as session:
             mailroom.beat(session, now)
             mailroom.wipe(session, now)
-        with _surviving("digest"), self.sessions.begin() as session:
+        with surviving("digest"), self.sessions.begin() as session:
             written += digests.digest(session, self.geography, now, self.rest)
-        with _surviving("remind"), self.sessions.begin() as session:
+        with surviving("remind"), self.sessions.begin() as session:
             written += reminders.due(session, self.geography, now)
         return written
 
     def purge(self) -> None:
         """Erase the personal data that is past its term."""
-        with _surviving("purge"), self.sessions.begin() as session:
+        with surviving("purge"), self.sessions.begin() as session:
             privacy.purge(session, self.clock.now())
 
 
 @contextmanager
-def _surviving(duty: str) -> Iterator[None]:
+def surviving(duty: str) -> Iterator[None]:
     """What cannot be done now is done at a later stroke, and holds no other duty back."""
     try:
         yield

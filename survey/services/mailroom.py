@@ -1,5 +1,6 @@
 """The state of the mail: what left, what did not and why, whether anybody carries it; and what an administrator does about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ TOO_LONG = timedelta(minutes=15)
 MOST_LISTED = 100
 WIPED = "Cette lettre portait un moyen d’entrer, qui n’est plus gardé\u00a0: la personne en demande un autre à la page d’entrée."
 NOBODY = "Ce compte n’est plus actif, ou n’a plus d’adresse\u00a0: rien ne peut lui être envoyé."
+REPLACED = "Une autre lettre a été écrite à sa place."
 NOT_FAILED = "Cette lettre n’est pas en échec\u00a0: rien n’est à renvoyer."
 
 _mails, _beats = map(table_of, (Mail, Heartbeat))
@@ -117,6 +119,20 @@ def letters(session: Session, state: Delivery | None = None, most: int = MOST_LI
     query = _POSTED.order_by(_mails.c.created_at.desc(), _mails.c.id.desc()).limit(most)
     found = session.execute(query if state is None else query.where(_mails.c.state == state.value))
     return [_posted(row) for row in found.mappings()]
+
+
+def letters_of(session: Session, mail_ids: Iterable[int]) -> dict[int, Posted]:
+    """Give some letters by their numbers."""
+    found = session.execute(_POSTED.where(_mails.c.id.in_(set(mail_ids))))
+    return {row["id"]: _posted(row) for row in found.mappings()}
+
+
+def replace(session: Session, mail_ids: Iterable[int], now: datetime) -> None:
+    """Note that other letters say it in the place of these: one that did not arrive alarms no more, one that waits does not leave."""
+    named = _mails.c.id.in_(set(mail_ids))
+    ended = {"state": Delivery.GIVEN_UP.value, "outcome": REPLACED, "done_at": now, "settled_at": now}
+    session.execute(update(_mails).where(named, *_UNSETTLED).values(settled_at=now))
+    session.execute(update(_mails).where(named, _mails.c.state == Delivery.WAITING.value).values(ended))
 
 
 def letter(session: Session, mail_id: int, *, lock: bool = False) -> Posted:

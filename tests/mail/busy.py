@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from exports.leases import candidate
 from exports.production import Producer
 from exports.runs import ExportRun
 from exports.scheduler import Ticker, run_forever
@@ -30,8 +31,10 @@ class Endless(Ticker):
 def main(url: str, port: str, began: str) -> None:
     """Run until killed."""
     sessions, clock = Sessions(make_engine(url)), SystemClock()
-    ticker = Endless(Producer(sessions, geography(), clock, Path(began).parent), Path(began))
-    run_forever(ticker, Duties(sessions, geography(), clock, courier(sessions, smtp_to(int(port)), clock)))
+    producer = Producer(sessions, geography(), clock, Path(began).parent)
+    duties = Duties(sessions, geography(), clock, courier(sessions, smtp_to(int(port)), clock))
+    with candidate(sessions, producer.folder) as standing:
+        run_forever(Endless(producer, standing.hold, Path(began)), standing, duties)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import DATA_SIZE_DEFAULT, SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.live import free_port
 
@@ -100,8 +100,10 @@ def _knows(server: SMTP, session: Session, envelope: Envelope, mechanism: str, d
 
 
 @contextmanager
-def open_office(tls: ssl.SSLContext | None = None, port: int | None = None) -> Iterator[PostOffice]:
-    """Serve until the end of the block; with ``tls``, STARTTLS is required, and then a sign-in."""
+def open_office(
+    tls: ssl.SSLContext | None = None, port: int | None = None, largest: int | None = None
+) -> Iterator[PostOffice]:
+    """Serve until the end of the block; with ``tls``, STARTTLS is required, and then a sign-in. ``largest`` is in bytes of a message."""
     office = PostOffice(port or free_port())
     controller = Controller(
         office,
@@ -112,6 +114,7 @@ def open_office(tls: ssl.SSLContext | None = None, port: int | None = None) -> I
         require_starttls=tls is not None,
         authenticator=_knows if tls else None,
         auth_required=tls is not None,
+        data_size_limit=largest or DATA_SIZE_DEFAULT,
     )
     controller.start()
     try:

@@ -1,18 +1,24 @@
 """The commands of the mail, and the one process that does all that happens by itself."""
 
+import hashlib
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from exports.runs import MOST_ATTEMPTS, ExportRun, RunState
 from exports.scheduler import PURGE_AT
 from survey.clock import StoppedClock, SystemClock
 from survey.db.engine import Sessions, make_engine
+from survey.db.people import Account
+from survey.domain.letters import Enclosure
+from survey.domain.policy import Role
 from survey.mail.server import Smtp
 from survey.services import mailroom, outbox
 from survey.settings import Settings
@@ -20,7 +26,7 @@ from tests.conftest import NOW
 from tests.live import ROOT, SECRET, environment
 from tests.mail.certificates import identity
 from tests.mail.post_office import PASSWORD, USER, PostOffice, open_office
-from tests.mail.writing import DOMAIN, FIRST, SECOND, account, post, rows, smtp_to, states
+from tests.mail.writing import DOMAIN, FIRST, LETTER, SECOND, account, post, rows, smtp_to, states
 from wsgi import create_app
 
 PATIENCE = 60
@@ -132,6 +138,30 @@ def test_scheduler_writes_delivers_and_is_seen(
     with kept.reading() as session:
         standing = mailroom.standing(session, NOW)
     assert (standing.seen_at, standing.is_asleep) == (NOW, False)
+
+
+def test_deliver_finds_the_files_of_letters(
+    make: Callable[[Smtp | None], Flask], kept: Sessions, office: PostOffice, tmp_path: Path
+) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "a.xlsx").write_bytes(b"workbook")
+    enclosure = Enclosure("a.xlsx", "application/zip", 8, hashlib.sha256(b"workbook").hexdigest(), "/exports/1/a.xlsx")
+    post(kept, FIRST, letter=replace(LETTER, enclosure=enclosure))
+    assert "Envoyé : 1" in run(make(smtp_to(office.port)), "mail", "deliver")[1]
+    assert [part.get_content() for part in office.received[0].message.iter_attachments()] == [b"workbook"]
+
+
+def test_scheduler_tells_administrators_of_an_export_that_failed(
+    make: Callable[[Smtp | None], Flask], kept: Sessions, office: PostOffice
+) -> None:
+    failed = {"state": RunState.FAILED.value, "attempts": MOST_ATTEMPTS, "error": "Le disque est plein."}
+    with kept.begin() as session:
+        session.add(Account(name="Administration", email=FIRST, role=Role.ADMINISTRATOR.value, active=True))
+        session.add(ExportRun(kind="diplp", period="2024-10-14", as_of=NOW, requested_at=NOW, **failed))
+    code, told = run(make(smtp_to(office.port)), "scheduler", "--once")
+    assert code == 0, told
+    assert "1 courriel écrit, 1 remis." in told
+    assert [one.to for one in office.received] == [FIRST]
 
 
 def test_nothing_happens_in_the_hour_of_summer_time() -> None:

@@ -1,6 +1,8 @@
 """How a letter looks once drawn: the same words as text and HTML, harmless whatever they hold."""
 
+import hashlib
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.domain.letters import Group, Letter, letter_from
+from survey.domain.letters import Enclosure, Group, Letter, letter_from
 from survey.mail.addresses import is_plain, may_receive
 from survey.mail.drawing import Envelope, message
 from tests.conftest import NOW
@@ -95,6 +97,23 @@ def test_headers_say_who_wrote_and_that_nobody_is_to_answer() -> None:
 
 def test_each_attempt_gives_the_same_bytes() -> None:
     assert message(WHOLE, ENVELOPE, HEAD).as_bytes() == message(WHOLE, ENVELOPE, HEAD).as_bytes()
+
+
+def test_file_leaves_after_the_words_the_same_bytes_at_each_attempt() -> None:
+    enclosure = Enclosure("a.xlsx", "application/zip", 300, hashlib.sha256(bytes(300)).hexdigest(), "/exports/1/a.xlsx")
+    letter = replace(WHOLE, enclosure=enclosure)
+    assert letter_from(letter.dump()) == letter
+    drawn = message(letter, ENVELOPE, HEAD, bytes(300))
+    assert drawn.as_bytes() == message(letter, ENVELOPE, HEAD, bytes(300)).as_bytes()
+    assert drawn.as_bytes().isascii()
+    words, file = drawn.iter_parts()
+    assert [part.get_content_type() for part in words.iter_parts()] == ["text/plain", "text/html"]
+    assert (file.get_content(), file.get_filename()) == (bytes(300), "a.xlsx")
+    inner, outer = words.get_boundary(), drawn.get_boundary()
+    assert inner
+    assert outer
+    assert not inner.startswith(outer)
+    assert not outer.startswith(inner)
 
 
 def test_letter_fetches_nothing_from_anywhere() -> None:

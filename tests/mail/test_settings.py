@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from survey.mail.server import Smtp, smtp_from
-from survey.settings import faults, settings_from
+from survey.settings import UnsafeSettingsError, faults, settings_from
 
 WHOLE = {
     "RECUEIL_SMTP_HOST": "mail.social.gouv.fr",
@@ -74,3 +74,14 @@ def test_what_resembles_this_machine_is_not(host: str) -> None:
 
 def test_demonstration_sends_nothing_whatever_is_set(tmp_path: Path) -> None:
     assert settings_from(WHOLE | {"RECUEIL_DEMONSTRATION": "1"}, tmp_path).smtp is None
+
+
+@pytest.mark.parametrize(("setting", "megabytes"), [("", 5), ("0", 0), ("25", 25)])
+def test_limit_of_attachments_is_read(tmp_path: Path, setting: str, megabytes: int) -> None:
+    assert settings_from({"RECUEIL_MAIL_ATTACHMENT_LIMIT": setting}, tmp_path).attachment_limit == megabytes
+
+
+@pytest.mark.parametrize("setting", ["26", "-1", "1.5", "cinq", "²"])
+def test_limit_of_attachments_that_makes_no_sense_is_refused(tmp_path: Path, setting: str) -> None:
+    with pytest.raises(UnsafeSettingsError, match="RECUEIL_MAIL_ATTACHMENT_LIMIT"):
+        settings_from({"RECUEIL_MAIL_ATTACHMENT_LIMIT": setting}, tmp_path)
