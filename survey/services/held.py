@@ -11,7 +11,7 @@ from survey.db.base import table_of
 from survey.db.facts import Transmission
 from survey.db.journal import JournalRow
 from survey.db.mailing import Mail, Notice
-from survey.db.people import Account, Presence, Scope, SignIn, SignInRequest
+from survey.db.people import Account, FeedToken, Presence, Scope, SignIn, SignInRequest
 from survey.db.reviewing import DecisionRow, Remark
 from survey.db.working import (
     AnswerRow,
@@ -58,6 +58,10 @@ PARTS: Mapping[str, tuple[type, Mapping[str, str]]] = {
             "limite": "expires_at",
             "moyen": "method",
         },
+    ),
+    "jetons_de_flux": (
+        FeedToken,
+        {"nom": "name", "cree_le": "created_at", "dernier_usage": "used_at", "revoque_le": "revoked_at"},
     ),
     "demandes_de_connexion": (SignInRequest, {"le": "asked_at", "servie_le": "used_at", "essais": "attempts"}),
     "presences": (Presence, {"recueil": "dossier_id", "question": "slot", "le": "seen_at"}),

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from survey.db.base import UTCDateTime, table_of
 from survey.db.journal import JournalRow
 from survey.db.mailing import Mail, Notice
-from survey.db.people import Account, Presence, Scope, SignIn, SignInRequest
+from survey.db.people import Account, FeedToken, Presence, Scope, SignIn, SignInRequest
 from survey.db.working import Request
 from survey.domain.letters import Delivery
 from survey.domain.personal_data import (
     DISABLED,
+    FEED_TOKENS,
     MAILS,
     PRESENCES,
     REQUESTS,
@@ -28,9 +29,9 @@ from survey.services import journal
 from survey.services.journal import By
 
 _accounts, _scopes, _journal = map(table_of, (Account, Scope, JournalRow))
-_sign_ins, _asked, _presences = map(table_of, (SignIn, SignInRequest, Presence))
+_sign_ins, _asked, _presences, _feeds = map(table_of, (SignIn, SignInRequest, Presence, FeedToken))
 _mails, _notices, _requests = map(table_of, (Mail, Notice, Request))
-OWN = (_sign_ins, _asked, _presences, _notices, _mails, _requests, _scopes)
+OWN = (_sign_ins, _asked, _presences, _feeds, _notices, _mails, _requests, _scopes)
 """What goes with an account; letters after the news that they told."""
 
 
@@ -68,6 +69,7 @@ def _conditions(now: datetime) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     """Give what is past its term, news before the letters that told them."""
     yield _sign_ins, func.coalesce(_sign_ins.c.ended_at, _sign_ins.c.expires_at) < _before(SESSIONS, now)
     yield _asked, _asked.c.asked_at < _before(SIGN_IN_REQUESTS, now)
+    yield _feeds, _feeds.c.created_at < _before(FEED_TOKENS, now)
     yield _presences, _presences.c.seen_at < _before(PRESENCES, now)
     yield _requests, _requests.c.at < _before(REQUESTS, now)
     yield _notices, _notices.c.at < _before(MAILS, now)

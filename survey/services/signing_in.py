@@ -18,6 +18,7 @@ from survey.domain.calendar import PARIS
 from survey.domain.french import typeset
 from survey.domain.letters import Letter
 from survey.services import journal, outbox
+from survey.services.sealing import sealed
 
 LIVES_FOR = timedelta(minutes=30)
 WINDOW = timedelta(minutes=15)
@@ -181,8 +182,7 @@ class Desk:
         return found + WINDOW if found is not None else None
 
     def _sealed(self, purpose: str, value: str) -> str:
-        """Digest a secret with the service's own key: who reads the table cannot try values on it."""
-        return hmac.digest(self.key.encode(), f"{purpose}\0{value}".encode("utf-8", "surrogatepass"), "sha256").hex()
+        return sealed(self.key, purpose, value)
 
 
 def plain_code(text: str) -> str:

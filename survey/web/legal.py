@@ -26,6 +26,7 @@ PLACEHOLDERS = {
 """What a demonstration says where an installation must name somebody."""
 PARTS = {
     "connexions": ("connexion", ""),
+    "jetons_de_flux": ("jeton pour Excel", "jetons pour Excel"),
     "demandes_de_connexion": ("demande de lien de connexion", "demandes de lien de connexion"),
     "courriels": ("courriel", ""),
     "nouvelles": ("nouvelle annoncée par courriel", "nouvelles annoncées par courriel"),

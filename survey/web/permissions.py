@@ -11,11 +11,15 @@ from survey.domain.policy import Permission
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Declare what a view asks for; a view that declares nothing answers 404 to everybody."""
+def requires(permission: Permission, *, by_token: bool = False) -> Callable[[View], View]:
+    """Declare what a view asks for; a view that declares nothing answers 404 to everybody.
+
+    A view ``by_token`` is for programs: who asks is told by a personal token, and by nothing that a browser holds.
+    """
 
     def declare(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]  # a mark on the function, read at the door
+        view.by_token = by_token  # type: ignore[attr-defined]  # same
         return view
 
     return declare
@@ -24,3 +28,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def permission_of(endpoint: str) -> Permission | None:
     """Give what an endpoint declared, if anything."""
     return getattr(current_app.view_functions.get(endpoint), "permission", None)
+
+
+def is_by_token(endpoint: str) -> bool:
+    """Say whether who asks is told by a personal token."""
+    return bool(getattr(current_app.view_functions.get(endpoint), "by_token", False))

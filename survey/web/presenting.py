@@ -48,8 +48,11 @@ def navigation(actor: Actor | None, path: str) -> list[View]:
         (list_label(actor), "/recueils", Permission.READ_DOSSIER),
         ("Suivi", follow, Permission.FOLLOW_REGION),
         ("Exports", "/exports", Permission.USE_EXPORTS),
+        ("Enveloppes", "/enveloppes", Permission.LOAD_ENVELOPES),
         ("Administration", "/administration", Permission.RUN_CAMPAIGN),
     ]
+    if may(actor, Permission.RUN_CAMPAIGN):
+        entries = [entry for entry in entries if entry[1] != "/enveloppes"]  # the administration has a card for them
     return [
         {"label": label, "url": url, "current": path.startswith("/" + url.split("/")[1])}
         for label, url, permission in entries

@@ -1,9 +1,10 @@
 """What a request needs of the service that was composed at start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app
 
@@ -16,11 +17,15 @@ from survey.settings import Settings
 
 @dataclass(frozen=True)
 class Runtime:
-    """The parts put together by the composition root."""
+    """The parts put together by the composition root.
+
+    ``alarms`` are asked, at each request of the administration's entry page, what its reader must hear of the other packages.
+    """
 
     settings: Settings
     sessions: Sessions
     geography: Geography
+    alarms: tuple[Callable[[], list[dict[str, Any]]], ...] = ()
 
     @cached_property
     def proconnect(self) -> Client | None:

@@ -9,7 +9,8 @@ from survey.domain.policy import Actor, Permission, may
 from survey.domain.territories import Territory
 from survey.web.carrying import AUTHOR, make_room
 from survey.web.identity import OtherAuthorError, actor_of_request
-from survey.web.permissions import permission_of, requires
+from survey.web.permissions import is_by_token, permission_of, requires
+from survey.web.tokens import absent, actor_of_token, challenge, is_in_clear
 
 __all__ = ["actor", "current_actor", "demand", "guard", "new_key", "requires"]
 
@@ -67,6 +68,8 @@ def _check() -> BaseResponse | None:
     permission = permission_of(request.endpoint)
     if permission is None or any("\0" in text for text in request.args.values()):  # PostgreSQL takes no NUL in a text
         abort(404)
+    if is_by_token(request.endpoint):
+        return _check_token(permission)
     g.actor = actor_of_request()
     if g.actor is not None and request.method == "POST" and permission is not Permission.PUBLIC:
         _refuse_other_author()
@@ -75,6 +78,16 @@ def _check() -> BaseResponse | None:
     if g.actor is None and request.method == "GET":
         return redirect(url_for("entering.enter", suite=request.full_path.rstrip("?")))
     abort(404 if g.actor else 401)
+
+
+def _check_token(permission: Permission) -> BaseResponse | None:
+    """Recognise a program by its token; what its holder may not read is absent, and nothing is asked for in clear."""
+    if is_in_clear():
+        return absent()
+    g.actor = actor_of_token()
+    if g.actor is None:
+        return challenge()
+    return None if may(g.actor, permission) else absent()
 
 
 def _refuse_other_author() -> None:

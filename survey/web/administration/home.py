@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from survey.domain.policy import Permission, may
 from survey.web.administration.alarms import mail_alarms
 from survey.web.presenting import View
+from survey.web.runtime import runtime
 from survey.web.security import actor, requires
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
@@ -27,6 +28,15 @@ CARDS: tuple[tuple[Permission, View], ...] = (
             "url": "/administration/campagnes",
             "icon": "calendar-line",
             "detail": "Ouvrir, clore et prolonger une campagne, pour tous ou pour un territoire.",
+        },
+    ),
+    (
+        Permission.LOAD_ENVELOPES,
+        {
+            "title": "Enveloppes régionales",
+            "url": "/enveloppes",
+            "icon": "money-euro-circle-line",
+            "detail": "Charger les enveloppes depuis un tableau, relire chaque version, simuler une répartition.",
         },
     ),
     (
@@ -57,4 +67,5 @@ def index() -> ResponseReturnValue:
     """Lead to what this person may run."""
     cards = [card for permission, card in CARDS if may(actor(), permission)]
     notices = mail_alarms() if may(actor(), Permission.FOLLOW_MAIL) else []
+    notices += [notice for ask in runtime().alarms for notice in ask()]
     return render_template("administration/home.html", cards=cards, notices=notices)
