@@ -8,18 +8,25 @@ from flask.cli import AppGroup, with_appcontext
 from aggregation.instants import end_of, read_day
 from aggregation.queries import present
 from exports import runs
-from exports.production import BusyError, MachineError, NotStoredError, Producer, Watch, reason, silent
+from exports.agreement import MismatchError
+from exports.deliveries import Sender, received, sent
+from exports.forms import Form, drawn
+from exports.leases import WAITING, candidate
+from exports.production import BusyError, LostClaimError, MachineError, NotStoredError, Producer, Watch, reason, silent
 from exports.runs import ExportKind, ExportRun, RunState, Wanted
-from exports.scheduler import Ticker, run_forever
-from exports.workbooks import MismatchError
+from exports.scheduler import Ticker, run_forever, write
 from survey.domain import french
-from survey.domain.calendar import PARIS, paris_day
+from survey.domain.calendar import in_paris, paris_day
+from survey.services import journal
 from survey.services.duties import Duties
+from survey.services.errors import AbsentError, RefusedError
+from survey.services.held import account_of
 from survey.web.presenting import moment
 from survey.web.runtime import runtime
 
 cli = AppGroup("exports", help="Les exports consolidés de la DIPLP et de la DGCS.")
 
+WORKBOOK = "xlsx"
 STEPS = {
     "claimed": "demande prise",
     "reading": "lecture d’un état figé",
@@ -51,17 +58,21 @@ def instant_of(text: str | None, now: datetime) -> datetime:
         raise click.BadParameter(
             f"«\u00a0{text}\u00a0» n’est pas une date\u00a0: écrivez 2024-09-30 ou 2024-09-30T18:00."
         ) from None
-    if asked > now:
+    if asked.replace(microsecond=0) > now:
         raise click.BadParameter(
             f"«\u00a0{text}\u00a0» est à venir\u00a0: on ne produit que l’état d’un instant passé."
         )
-    return asked
+    return min(asked, now)
 
 
 def wall_time(text: str) -> datetime:
-    """Read an instant, in Paris where it names no other zone; raises ``ValueError``."""
+    """Read an instant, in Paris where it names no other zone; raises ``ValueError``.
+
+    A second is taken whole, as the closing one is: what was transmitted within it is in its state.
+    """
     asked = datetime.fromisoformat(text)
-    return asked if asked.tzinfo else asked.replace(tzinfo=PARIS)
+    instant = asked if asked.tzinfo else in_paris(asked.date(), asked.time())
+    return instant if asked.microsecond else instant.replace(microsecond=999_999)
 
 
 def day_until(day: date, now: datetime) -> datetime:
@@ -74,16 +85,24 @@ def day_until(day: date, now: datetime) -> datetime:
 @click.option(
     "--as-of", "as_of", help="L’état à cette date (2024-09-30) ou à cet instant (2024-09-30T18:00), heure de Paris."
 )
-def produce(kind: str, as_of: str | None) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([WORKBOOK, *(form.value for form in Form)]),
+    default=WORKBOOK,
+    help="Classeur Excel (par défaut), CSV dans un zip, ou ODS.",
+)
+def produce(kind: str, as_of: str | None, form: str) -> None:
     """Produce one export now; the same state asked for again gives the same file."""
     maker = producer(tell)
     try:
         run = maker.produce(requested(maker, ExportKind(kind), as_of))
-    except BusyError:
+        path = maker.path(run) if form == WORKBOOK else drawn(maker, run, Form(form))
+    except (BusyError, LostClaimError):
         raise click.ClickException("Un autre processus produit cet export en ce moment.") from None
-    except (MismatchError, NotStoredError, *MachineError) as error:
+    except (MismatchError, NotStoredError, RefusedError, *MachineError) as error:
         raise click.ClickException(reason(error)) from None
-    click.echo(f"{maker.path(run)} ({run.weight})")
+    click.echo(f"{path} ({french.weight(path.stat().st_size)})")
 
 
 def requested(maker: Producer, kind: ExportKind, as_of: str | None) -> int:
@@ -103,8 +122,30 @@ def list_runs() -> None:
     with runtime().sessions.reading() as session:
         for kind in ExportKind:
             click.echo(kind.label)
-            for run in runs.latest_runs(session, kind):
-                click.echo(f"  {run.period:30} {RunState(run.state).label:12} {told_of(run)}")
+            latest = runs.latest_runs(session, kind)
+            letters = sent(session, [run.id for run in latest])
+            for run in latest:
+                line = f"  {run.id:5} {run.period:30} {RunState(run.state).label:12} {told_of(run)}"
+                click.echo(f"{line} {received(letters.get(run.id, ()))}".rstrip())
+
+
+@cli.command(
+    "send", help="Envoie un export enregistré à ses destinataires, ou à un seul ; « list » en donne le numéro."
+)
+@click.argument("run_id", metavar="NUMÉRO", type=click.IntRange(1))
+@click.option("--to", "address", metavar="ADRESSE", help="À ce destinataire seulement.")
+def send(run_id: int, address: str | None) -> None:
+    """Write the letters of a run again; they leave with the scheduler, or with ``flask mail deliver``."""
+    parts = runtime()
+    try:
+        with parts.sessions.begin() as session:
+            only = None if address is None else [account_of(session, address)]
+            count = Sender.of(parts.settings).send(session, journal.COMMAND, run_id, parts.now(), only)
+    except AbsentError:
+        raise click.ClickException("Il n’y a pas d’export de ce numéro, ou pas de compte à cette adresse.") from None
+    except RefusedError as error:
+        raise click.ClickException(french.typeset(str(error))) from None
+    click.echo(f"{french.counted(count, 'lettre écrite', 'lettres écrites')}.")
 
 
 @click.command(
@@ -114,17 +155,22 @@ def list_runs() -> None:
 @with_appcontext
 def scheduler(*, once: bool) -> None:
     """Be the scheduler, until SIGTERM, or do all that is due once."""
-    ticker, duties = Ticker(producer()), own_duties()
-    if once:
-        report(ticker)
-        written, sent = duties.write(), len(duties.deliver())
-        duties.purge()
-        click.echo(
-            f"{french.counted(written, 'courriel écrit', 'courriels écrits')}, {french.counted(sent, 'remis', 'remis')}."
-        )
+    maker, duties = producer(), own_duties()
+    if not once:
+        click.echo("Ordonnanceur\u00a0: rattrapage, puis attente. Ctrl-C l’arrête.")
+        with candidate(maker.sessions, maker.folder, click.echo) as standing:
+            run_forever(Ticker(maker, standing.hold), standing, duties)
         return
-    click.echo("Planificateur\u00a0: rattrapage, puis attente. Ctrl-C l’arrête.")
-    run_forever(ticker, duties)
+    with candidate(maker.sessions, maker.folder) as standing:
+        if standing.hold():
+            report(Ticker(maker, standing.hold))
+        else:
+            click.echo(WAITING)
+    written, sent = write(maker, duties), len(duties.deliver())
+    duties.purge()
+    click.echo(
+        f"{french.counted(written, 'courriel écrit', 'courriels écrits')}, {french.counted(sent, 'remis', 'remis')}."
+    )
 
 
 def own_duties() -> Duties:

@@ -5,9 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregation.tables import Coverage, Figures
+from exports.columns.changes import TITLE as CHANGES_SHEET
+from exports.columns.changes import counted_changes
 from exports.columns.making import MONTH, NOT_ANSWERED, NOT_ASKED
+from exports.essentials import Essentials, essentials
 from exports.runs import ExportKind
 from exports.sheets import Block, CellKind, Heading, Line, Paragraph, WorkbookFigures
+from exports.writing.row_xml import MOST_LINES
 from survey.domain import french
 from survey.domain.calendar import PARIS
 from survey.domain.french import typeset
@@ -19,6 +23,12 @@ FICTION = "Données fictives, construites à partir d’actions publiées : aucu
 TITLES: Mapping[ExportKind, str] = {
     ExportKind.DIPLP: "Pactes locaux des solidarités : actions et impact",
     ExportKind.DGCS: "Pactes locaux des solidarités : crédits locaux",
+}
+
+
+SUBJECTS: Mapping[ExportKind, str] = {
+    ExportKind.DIPLP: "Ce que les services ont transmis : pactes, priorités, actions, publics, partenaires, effets.",
+    ExportKind.DGCS: "Ce que les services ont transmis : crédits engagés, payés, dérogatoires, et cofinancements.",
 }
 
 
@@ -51,19 +61,29 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a workbook adds up to, and one sentence about each sheet, in their order."""
+    """What a workbook adds up to, one sentence about each sheet, in their order, and the state of the export ``before`` it."""
 
     coverage: Coverage
     figures: Figures
     sheets: Mapping[str, str]
+    envelope_cents: int | None = None
+    left_cents: int | None = None
+    loaded: str = ""
+    before: datetime | None = None
+
+    @property
+    def essentials(self) -> Essentials:
+        """What the workbook adds up to."""
+        return Essentials(self.coverage, self.figures, self.envelope_cents, self.left_cents, self.loaded)
 
 
 def read_me(edition: Edition, contents: Contents, written: WorkbookFigures) -> Sequence[Block]:
     """Make the first sheet, once it is known what the tables hold."""
     blocks: list[Block] = [
         *_head(edition),
-        *_essentials(edition.kind, contents),
+        *essentials(edition.kind, contents.essentials),
         *_sheets(contents.sheets, written),
+        Line("Changements", counted_changes(written.rows[CHANGES_SHEET], contents.before)),
         *_reading(),
         *_definitions(edition.kind),
         *_accidents(written),
@@ -83,6 +103,7 @@ def _head(edition: Edition) -> Iterator[Block]:
         yield Heading(DEMONSTRATION, 1)
         yield Paragraph(FICTION)
     yield Heading(TITLES[edition.kind], 1)
+    yield Line("Ce classeur", SUBJECTS[edition.kind])
     yield Line("État au", edition.as_of, CellKind.INSTANT)
     yield Line(
         "Champ",
@@ -91,31 +112,16 @@ def _head(edition: Edition) -> Iterator[Block]:
     yield Line("Destinataire", edition.kind.name)
 
 
-def _essentials(kind: ExportKind, contents: Contents) -> Iterator[Block]:
-    coverage, figures = contents.coverage, contents.figures
-    nothing = french.counted(coverage.nothing_to_report, "néant", "néant")
-    yield Heading("L’essentiel")
-    yield Line("Départements reçus", f"{coverage.transmitted} sur {coverage.expected}, dont {nothing}")
-    yield Line("Pactes", f"{french.number(coverage.pacts)}, dont {french.counted(coverage.signed_pacts, 'signé')}")
-    yield Line("Priorités", figures.priorities, CellKind.INTEGER)
-    yield Line("Actions", figures.actions, CellKind.INTEGER)
-    yield Line("dont engagées", figures.engaged_actions, CellKind.INTEGER)
-    yield Line("Crédits locaux engagés (AE)", figures.committed_cents, CellKind.AMOUNT)
-    if kind is ExportKind.DGCS:
-        yield Line("dont usages dérogatoires", figures.derogatory_cents, CellKind.AMOUNT)
-        yield Line("Payé (CP connus)", figures.paid.value, CellKind.AMOUNT)
-        yield Line("Cofinancement acquis", figures.cofunding.secured_cents, CellKind.AMOUNT)
-        yield Line(
-            "Contrôle", "Σ Engagements = Σ Départements = Σ Régions, au centime, vérifié avant l’enregistrement."
-        )
-    else:
-        yield Line("Actions avec une valeur mesurée", figures.measured_actions, CellKind.INTEGER)
-
-
 def _sheets(sheets: Mapping[str, str], written: WorkbookFigures) -> Iterator[Block]:
     yield Heading("Les feuilles")
     for title, told in sheets.items():
-        yield Line(title, f"{french.counted(written.rows[title], 'ligne')} – {told}", sheet=title)
+        yield Line(title, f"{_extent(title, written)} – {told}", sheet=title)
+
+
+def _extent(title: str, written: WorkbookFigures) -> str:
+    """« 1 200 000 lignes, sur 2 feuilles »; one sheet goes without saying."""
+    rows, sheets = french.counted(written.rows[title], "ligne"), written.sheets.get(title, 1)
+    return f"{rows}, sur {french.counted(sheets, 'feuille')}" if sheets > 1 else rows
 
 
 STATES = ", ".join(f"« {state.label} »" for state in Unknown)
@@ -125,6 +131,9 @@ READING: Mapping[str, str] = {
     "Vide n’est pas zéro": "Une valeur inconnue est une cellule vide ; la colonne « précision » qui la suit dit pourquoi : "
     f"{STATES}, « {NOT_ANSWERED} », ou « {NOT_ASKED} » quand l’état de l’action n’appelle pas la question. "
     "0 est une réponse. Une somme est vide là où rien n’est reçu.",
+    "Graphiques": "Sous les tableaux de synthèse ; ils suivent les filtres. Rien n’y est dit par la couleur seule.",
+    "Impression": "Chaque page répète l’en-tête et les premières colonnes ; les grandes feuilles vont sur du papier A3.",
+    "Textes longs": f"Une ligne du tableau montre {MOST_LINES} lignes de texte au plus ; le reste se lit dans la cellule.",
     "Action engagée": f"Une action {' ou '.join(state.label for state in ENGAGED_STATES)}. "
     "Une action abandonnée reste comptée parmi les actions.",
     "Bénéficiaires": "Sommes de ce que compte chaque action : une même personne peut être dans plusieurs actions. "

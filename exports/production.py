@@ -2,7 +2,10 @@
 
 A process may die at any step. Before the rename there is no file under the final name; between the rename and the commit
 the run is still claimed, and the next producer draws the same file over it. The rename is made inside the transaction that
-marks the run: who has lost their claim finds out before touching the file.
+marks the run under the number of the claim: who has lost it finds out before touching the file.
+
+A process may also freeze there, and the server end its transaction unknown to it. So who takes a run over removes, before its
+own claim is committed, the file that the one before has not renamed yet: whoever wakes up has nothing left to rename.
 """
 
 import errno
@@ -10,27 +13,34 @@ import hashlib
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from exports import runs
+from exports.agreement import MismatchError
+from exports.announcing import figures_of
+from exports.deliveries import Sender
+from exports.leases import PATIENCE, brief, next_number
 from exports.notices import TITLES, Edition
 from exports.ownership import copy_path, is_abandoned, owner_lock, part_path
-from exports.reading.campaigns import campaign_at
-from exports.runs import ExportKind, ExportRun, Product
+from exports.reading.campaigns import campaign_at, opening
+from exports.runs import Claim, ExportKind, ExportRun, Product
 from exports.sheets import Properties
 from exports.snapshots import snapshot
 from exports.states import state_at
-from exports.workbook import write_workbook
-from exports.workbooks import MismatchError, book
-from survey.clock import Clock
+from exports.workbooks import Book, book
+from exports.writing.workbook import write_workbook
+from survey.clock import Clock, SystemClock
 from survey.db.engine import Sessions
 from survey.domain.french import typeset
 from survey.domain.territories import Geography
 from survey.services import journal
+from survey.services.errors import RefusedError
 from survey.settings import Settings
 
 #: How a run that is being drawn is told, for who watches (and for tests that die there).
@@ -67,7 +77,11 @@ class NotStoredError(Exception):
 
 @dataclass(frozen=True)
 class Producer:
-    """Makes the files of the runs, in one folder."""
+    """Makes the files of the runs, in one folder.
+
+    A claim grows old in the ``machine``'s own time: a demonstration's clock may stand still, or go back. ``patience`` is how long
+    others wait for who freezes while marking a run.
+    """
 
     sessions: Sessions
     geography: Geography
@@ -75,11 +89,15 @@ class Producer:
     folder: Path
     demonstration: bool = False
     watch: Watch = silent
+    sender: Sender = field(default_factory=Sender)
+    machine: Clock = field(default_factory=SystemClock)
+    patience: timedelta = PATIENCE
 
     @classmethod
     def of(cls, settings: Settings, sessions: Sessions, geography: Geography, watch: Watch = silent) -> "Producer":
         """Make the producer of an installation."""
-        return cls(sessions, geography, settings.clock, settings.exports_folder, settings.demonstration, watch)
+        sender, demonstration = Sender.of(settings), settings.demonstration
+        return cls(sessions, geography, settings.clock, settings.exports_folder, demonstration, watch, sender)
 
     def produce(self, run_id: int) -> ExportRun:
         """Make the file of a run, or give the run as it is where it is already stored.
@@ -93,12 +111,13 @@ class Producer:
             if run.state == runs.RunState.STORED:
                 return run
             self.watch("claimed")
-            part = part_path(self.folder, owner)
+            part, held = part_path(self.folder, owner), Claim(run_id, owner, run.fence)
             try:
-                self._store(run, owner, part)
+                self._store(run, held, part)
             except Exception as error:
                 self.watch("failed")
-                self._fail(run_id, owner, error)
+                if not self._fail(held, error):
+                    raise LostClaimError from error
                 if isinstance(error, MachineError):
                     raise NotStoredError(reason(error)) from error
                 raise
@@ -111,25 +130,37 @@ class Producer:
         """Give where the file of a stored run is."""
         return self.folder / (run.file_name or "")
 
+    def abandoned(self, owners: Iterable[str | None]) -> set[str]:
+        """Give those of some owners who were processes of this machine, and have died."""
+        return {owner for owner in owners if owner and is_abandoned(owner, self.folder)}
+
     def _claimed(self, run_id: int, owner: str) -> ExportRun:
-        with self.sessions.begin() as session:
-            run = session.get_one(ExportRun, run_id)
+        with brief(self.sessions, self.patience) as session:
+            run = session.get_one(ExportRun, run_id, with_for_update=True)
+            claim = Claim(run_id, owner, next_number(session))
             if run.state == runs.RunState.STORED and not self.path(run).exists():
                 runs.reopen(session, run_id)
-            abandoned = run.claimed_by if run.claimed_by and is_abandoned(run.claimed_by, self.folder) else None
-            taken = runs.claim(session, run_id, owner, self.clock.now(), abandoned)
+            before = run.claimed_by
+            first = run.fence == 0
+            taken = runs.claim(session, claim, self.machine.now(), self.abandoned([before]))
+            if taken and first:
+                runs.compare_with_previous(session, run, opening(session, run.as_of))
             session.refresh(run)
             if not taken and run.state != runs.RunState.STORED:
                 raise BusyError
+            if taken and before:
+                part_path(self.folder, before).unlink(missing_ok=True)
+            self.watch("claiming")
         return run
 
-    def _store(self, run: ExportRun, owner: str, part: Path) -> None:
+    def _store(self, run: ExportRun, held: Claim, part: Path) -> None:
         product = self._draw(run, part)
         sync(part)
         self.watch("synced")
-        with self.sessions.begin() as session:
-            if not runs.mark_stored(session, run.id, owner, self.clock.now(), product):
+        with brief(self.sessions, self.patience) as session:
+            if not runs.mark_stored(session, held, self.clock.now(), product):
                 raise LostClaimError
+            self.sender.announce(session, run.id, self.clock.now())
             content: journal.Content = {"file": product.file_name, "digest": product.digest}
             journal.record(session, journal.SERVICE, "export.produced", f"export:{run.id}", content, self.clock.now())
             self.watch("marked")
@@ -139,39 +170,57 @@ class Producer:
             self.watch("folder synced")
         self.watch("stored")
 
-    def _draw(self, run: ExportRun, part: Path) -> Product:
+    @contextmanager
+    def opened(self, run: ExportRun, part: Path) -> Iterator[Book]:
+        """Give what a run is drawn from, whatever it is drawn as: the sheets of its own state, read as long as the block lasts.
+
+        ``part`` is the file to be written. Raises ``NotStoredError`` where no campaign had begun.
+        """
         with snapshot(self.sessions, copy_path(part)) as session:
             campaign = campaign_at(session, run.as_of)
             if campaign is None:
                 raise NotStoredError("Aucune campagne n’était ouverte à cette date.")
             edition = Edition(ExportKind(run.kind), run.as_of, campaign.year, self.demonstration)
-            workbook = book(state_at(session, self.geography, campaign, run.as_of), edition)
+            previous = session.get(ExportRun, run.previous_id) if run.previous_id else None
+            before = state_at(session, self.geography, campaign, previous.as_of) if previous else None
+            yield book(state_at(session, self.geography, campaign, run.as_of), edition, before)
+
+    def _draw(self, run: ExportRun, part: Path) -> Product:
+        with self.opened(run, part) as workbook:
             self.watch("reading")
-            written = write_workbook(part, workbook.sheets, properties(edition))
-        self.watch("written")
-        workbook.check(written)
+            written = write_workbook(part, workbook.sheets, properties(workbook.edition))
+            self.watch("written")
+            workbook.check(written)
         return Product(
             file_name=file_name(run, demonstration=self.demonstration),
             size=part.stat().st_size,
             digest=digest(part),
             rows_digest=written.rows_digest,
             rows=dict(written.rows),
+            figures=figures_of(workbook.state.picture.whole),
         )
 
-    def _fail(self, run_id: int, owner: str, error: Exception) -> None:
-        """Keep why a run failed; where the disk is too full even for that, the claim is left for the next producer to take."""
-        if isinstance(error, LostClaimError):
-            return
+    def _fail(self, held: Claim, error: Exception) -> bool:
+        """Keep why a run failed; False where it is somebody else's by now.
+
+        Where the disk is too full even for that, the claim is left for the next producer to take.
+        """
         try:
-            with self.sessions.begin() as session:
-                runs.mark_failed(session, run_id, owner, reason(error))
+            with brief(self.sessions, self.patience) as session:
+                kept = runs.mark_failed(session, held, reason(error))
+                if kept and isinstance(error, MismatchError):
+                    told: journal.Content = {"reason": reason(error)}
+                    entity = f"export:{held.run_id}"
+                    journal.record(session, journal.SERVICE, "export.refused", entity, told, self.clock.now())
+                return kept
         except DBAPIError:
-            logger.warning("export run %s failed, which could not be recorded", run_id, exc_info=True)
+            logger.warning("export run %s failed, which could not be recorded", held.run_id, exc_info=True)
+            return True
 
 
 def reason(error: Exception) -> str:
     """Tell in French why nothing was stored, without what a message of the machine may hold."""
-    if isinstance(error, MismatchError | NotStoredError):
+    if isinstance(error, MismatchError | NotStoredError | RefusedError):
         return str(error)
     if is_full_disk(error.orig if isinstance(error, DBAPIError) else error):
         return typeset(DISK_IS_FULL)
@@ -191,7 +240,15 @@ def is_full_disk(error: BaseException | None) -> bool:
 
 def properties(edition: Edition) -> Properties:
     """Say what the file is; its only date is that of its state, so that the same state gives the same bytes."""
-    return Properties(title=edition.title, subject=TITLES[edition.kind], created=edition.as_of, banner=edition.banner)
+    return Properties(
+        title=edition.title,
+        subject=TITLES[edition.kind],
+        created=edition.as_of,
+        kind=edition.kind.name,
+        description=f"{edition.kind.name}, campagne {edition.year}, {edition.state_at} (heure de Paris).",
+        keywords=("pactes locaux des solidarités", edition.kind.name, str(edition.year), edition.state_at),
+        banner=edition.banner,
+    )
 
 
 def file_name(run: ExportRun, *, demonstration: bool) -> str:

@@ -4,8 +4,8 @@ A run is unique by kind and period: whoever asks, and however many schedulers ru
 by a conditional UPDATE: a row count of zero means that somebody else has it.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -31,11 +31,16 @@ from survey.db.base import Base, Document, Serial, UTCDateTime, one_of
 from survey.domain import french
 from survey.domain.calendar import PARIS
 from survey.domain.vocabulary import Term
+from survey.services import journal
 
 #: A claim older than this was left by a process that died or froze: another may take it over.
 CLAIM_LIFE = timedelta(minutes=15)
 #: How many times a run is tried before a person has to ask for it again.
 MOST_ATTEMPTS = 3
+#: Said of a run whose process died, or froze, each time that it was tried.
+CUT_SHORT = (
+    "La production a été interrompue à chaque essai : la machine manque peut-être de mémoire. Redemandez l’export."
+)
 #: How the name of a period that somebody asked for begins; the others are the schedule's.
 ON_DEMAND = "demande-"
 
@@ -59,10 +64,12 @@ class RunState(Term):
 class ExportRun(Base):
     """One export of a kind for a period, « état au » ``as_of``.
 
+    ``claimed_at`` is in the machine's own time, whatever a demonstration's clock says; all other instants are the service's.
     ``fence`` is the number of the claim, above all those before it: who writes under an older one has lost the run.
     ``previous_id`` is the run that « Évolutions » compares with, kept so that the same run drawn again is the same.
-    ``rows`` counts the rows of each sheet. Digests are SHA-256 in hexadecimal: ``digest`` of the file, ``rows_digest`` of
-    the values alone. ``size`` is in bytes, ``error`` is French.
+    ``rows`` counts the rows of each sheet; ``figures`` is what the letters say of the state (``exports.announcing``), unknown of
+    the runs that were stored before letters took them. Digests are SHA-256 in hexadecimal: ``digest`` of the file,
+    ``rows_digest`` of the values alone. ``size`` is in bytes, ``error`` is French.
     """
 
     __tablename__ = "export_runs"
@@ -102,12 +109,13 @@ class ExportRun(Base):
     digest: Mapped[str | None] = mapped_column(String(64))
     rows_digest: Mapped[str | None] = mapped_column(String(64))
     rows: Mapped[dict[str, int] | None] = mapped_column(Document)
+    figures: Mapped[dict[str, int] | None] = mapped_column(Document)
     error: Mapped[str | None] = mapped_column(Text)
 
     @property
     def weight(self) -> str:
         """The size as people read it: « 132 ko »; nothing before the file is stored."""
-        return f"{french.number(-(-self.size // 1000))}{french.NO_BREAK}ko" if self.size else ""
+        return french.weight(self.size) if self.size else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Product:
     digest: str
     rows_digest: str
     rows: dict[str, int]
+    figures: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +154,17 @@ def try_again(session: Session, run_id: int) -> None:
     _change(session, run_id, ExportRun.state == RunState.FAILED, state=RunState.REQUESTED, attempts=0, error=None)
 
 
+def ask_again(session: Session, who: journal.By, run_id: int, now: datetime) -> None:
+    """Note that somebody wants a run made again, because it failed or because its file is gone."""
+    run = session.get_one(ExportRun, run_id)
+    try_again(session, run_id)
+    told: journal.Content = {"kind": ExportKind(run.kind).name, "again": True}
+    journal.record(session, who, "export.requested", f"export:{run_id}", told, now)
+
+
 def reopen(session: Session, run_id: int) -> None:
     """Have a stored run made again: its file is gone."""
-    nothing = dict.fromkeys(("stored_at", "file_name", "size", "digest", "rows_digest", "rows"))
+    nothing = dict.fromkeys(("stored_at", "file_name", "size", "digest", "rows_digest", "rows", "figures"))
     _change(session, run_id, ExportRun.state == RunState.STORED, state=RunState.REQUESTED, attempts=0, **nothing)
 
 
@@ -173,59 +190,109 @@ def _identical(wanted: Wanted) -> Select[ExportRun]:
     return select(ExportRun).where(ExportRun.kind == wanted.kind.value, ExportRun.period == wanted.period)
 
 
+def latest_stored(session: Session, kind: ExportKind) -> ExportRun | None:
+    """Give the stored run of a kind that tells the latest state, whoever asked for it."""
+    stored = select(ExportRun).where(ExportRun.kind == kind.value, ExportRun.state == RunState.STORED.value)
+    return session.scalars(stored.order_by(ExportRun.as_of.desc(), ExportRun.id.desc()).limit(1)).one_or_none()
+
+
 def latest_runs(session: Session, kind: ExportKind, most: int = 50) -> Sequence[ExportRun]:
     """List the runs of a kind, the latest state first."""
     statement = select(ExportRun).where(ExportRun.kind == kind.value)
     return session.scalars(statement.order_by(ExportRun.as_of.desc(), ExportRun.id.desc()).limit(most)).all()
 
 
-def open_runs(session: Session, now: datetime) -> Sequence[ExportRun]:
-    """List the runs that a producer may claim now, the oldest state first."""
-    return session.scalars(select(ExportRun).where(_claimable(now)).order_by(ExportRun.as_of, ExportRun.kind)).all()
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who has a run, under which number: above all those before it, so that an older claim writes nothing any more."""
+
+    run_id: int
+    owner: str
+    fence: int
 
 
-def claim(session: Session, run_id: int, owner: str, now: datetime, abandoned: str | None = None) -> bool:
-    """Take a run for ``owner``; False where somebody else has it, or where nothing is left to do.
+def claimants(session: Session) -> set[str]:
+    """Give who has a run now, alive or not."""
+    claimed = select(ExportRun.claimed_by).where(ExportRun.state == RunState.CLAIMED.value)
+    return {owner for owner in session.scalars(claimed) if owner is not None}
 
-    ``abandoned`` names an owner that is known to be dead: its claim may be taken before it grows old.
+
+def open_runs(session: Session, now: datetime, abandoned: Collection[str] = ()) -> Sequence[ExportRun]:
+    """List the runs that a producer may claim now: what was never tried first, the oldest state first."""
+    order = ExportRun.attempts, ExportRun.as_of, ExportRun.kind
+    return session.scalars(select(ExportRun).where(_claimable(now, abandoned)).order_by(*order)).all()
+
+
+def give_up(session: Session, now: datetime, abandoned: Collection[str] = ()) -> None:
+    """Have the runs fail that were cut short each time that they were tried: what ends its process would end the next one."""
+    tried = and_(_left(now, abandoned), ExportRun.attempts >= MOST_ATTEMPTS)
+    statement = update(ExportRun).where(tried).values(state=RunState.FAILED.value, error=french.typeset(CUT_SHORT))
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def claim(session: Session, wanted: Claim, now: datetime, abandoned: Collection[str] = ()) -> bool:
+    """Take a run; False where somebody else has it, or where nothing is left to do.
+
+    ``abandoned`` names owners that are known to be dead: their claims may be taken before they grow old.
     """
-    free = _claimable(now)
-    if abandoned is not None:
-        free = or_(free, and_(ExportRun.state == RunState.CLAIMED.value, ExportRun.claimed_by == abandoned))
     return _change(
         session,
-        run_id,
-        free,
+        wanted.run_id,
+        and_(_claimable(now, abandoned), ExportRun.fence < wanted.fence),
         state=RunState.CLAIMED.value,
         claimed_at=now,
-        claimed_by=owner,
+        claimed_by=wanted.owner,
+        fence=wanted.fence,
         attempts=ExportRun.attempts + 1,
         error=None,
     )
 
 
-def _claimable(now: datetime) -> ColumnElement[bool]:
-    """A claim dated well in the future was left before the clock was set back (demonstrations): it is stale too."""
-    stale = or_(ExportRun.claimed_at < now - CLAIM_LIFE, ExportRun.claimed_at > now + CLAIM_LIFE)
+def _claimable(now: datetime, abandoned: Collection[str]) -> ColumnElement[bool]:
     return or_(
         ExportRun.state == RunState.REQUESTED.value,
-        and_(ExportRun.state == RunState.CLAIMED.value, stale),
+        _left(now, abandoned),
         and_(ExportRun.state == RunState.FAILED.value, ExportRun.attempts < MOST_ATTEMPTS),
     )
 
 
-def mark_stored(session: Session, run_id: int, owner: str, now: datetime, product: Product) -> bool:
-    """Record what the run gave; False, and nothing changed, where ``owner`` has lost its claim meanwhile."""
-    return _change(session, run_id, _owned(owner), state=RunState.STORED.value, stored_at=now, **asdict(product))
+def _left(now: datetime, abandoned: Collection[str]) -> ColumnElement[bool]:
+    """A claim dated well in the future was left before the machine's clock was set back: it is stale too."""
+    stale = or_(ExportRun.claimed_at < now - CLAIM_LIFE, ExportRun.claimed_at > now + CLAIM_LIFE)
+    return and_(ExportRun.state == RunState.CLAIMED.value, or_(stale, ExportRun.claimed_by.in_(abandoned)))
 
 
-def mark_failed(session: Session, run_id: int, owner: str, error: str) -> bool:
-    """Record why the run gave nothing, in French; False where ``owner`` has lost its claim meanwhile."""
-    return _change(session, run_id, _owned(owner), state=RunState.FAILED.value, error=error)
+def compare_with_previous(session: Session, run: ExportRun, since: datetime | None) -> None:
+    """Keep which run « Évolutions » compares with: chosen once, so that the same run drawn again is the same.
+
+    It is the last one stored of the kind with a state before this one's, not before ``since``, when the campaign was opened.
+    What the schedule makes is compared with what the schedule made: who receives each Monday's sees all since the last.
+    """
+    stored = select(ExportRun.id).where(
+        ExportRun.kind == run.kind,
+        ExportRun.state == RunState.STORED.value,
+        ExportRun.as_of < run.as_of,
+        ExportRun.as_of >= (since or run.as_of),
+    )
+    if not run.period.startswith(ON_DEMAND):
+        stored = stored.where(ExportRun.period.not_like(f"{ON_DEMAND}%"))
+    previous = session.scalar(stored.order_by(ExportRun.as_of.desc(), ExportRun.id.desc()).limit(1))
+    session.execute(update(ExportRun).where(ExportRun.id == run.id).values(previous_id=previous))
 
 
-def _owned(owner: str) -> ColumnElement[bool]:
-    return and_(ExportRun.state == RunState.CLAIMED.value, ExportRun.claimed_by == owner)
+def mark_stored(session: Session, held: Claim, now: datetime, product: Product) -> bool:
+    """Record what the run gave; False, and nothing changed, where the claim was lost meanwhile."""
+    return _change(session, held.run_id, _stands(held), state=RunState.STORED.value, stored_at=now, **asdict(product))
+
+
+def mark_failed(session: Session, held: Claim, error: str) -> bool:
+    """Record why the run gave nothing, in French; False where the claim was lost meanwhile."""
+    return _change(session, held.run_id, _stands(held), state=RunState.FAILED.value, error=error)
+
+
+def _stands(held: Claim) -> ColumnElement[bool]:
+    mine = and_(ExportRun.claimed_by == held.owner, ExportRun.fence == held.fence)
+    return and_(ExportRun.state == RunState.CLAIMED.value, mine)
 
 
 def _change(session: Session, run_id: int, condition: ColumnElement[bool], **values: object) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from aggregation.envelopes.standing import Envelopes, envelopes_at
 from aggregation.queries import picture
 from aggregation.tables import Picture
 from exports.reading.campaigns import CampaignAt
@@ -14,16 +15,22 @@ from survey.domain.territories import Geography
 
 @dataclass(frozen=True)
 class State:
-    """The state of a campaign at ``as_of``: ``picture`` is what it adds up to, ``reading`` streams its facts."""
+    """The state of a campaign at ``as_of``: ``picture`` is what it adds up to, ``reading`` streams its facts.
+
+    ``envelopes`` are those of the version that stood then; ``geography`` names the places.
+    """
 
     campaign: CampaignAt
     as_of: datetime
     picture: Picture
     reading: Reading
+    envelopes: Envelopes
+    geography: Geography
 
 
 def state_at(session: Session, geography: Geography, campaign: CampaignAt, as_of: datetime) -> State:
     """Read what a campaign adds up to at an instant; its facts are read when they are drawn."""
     national = picture(session, geography, as_of, campaign.id)
     regions = [region.code for region in national.regions]
-    return State(campaign, as_of, national, Reading(session, campaign.id, as_of, regions))
+    reading = Reading(session, campaign.id, as_of, regions)
+    return State(campaign, as_of, national, reading, envelopes_at(session, campaign.id, as_of), geography)

@@ -1,19 +1,28 @@
 """The two workbooks put together: which sheets, in which order, from which rows; and what must hold before one is stored."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
+from aggregation.envelopes.standing import Envelopes
+from aggregation.envelopes.use import use_of, use_of_loaded
 from aggregation.tables import Picture, TerritoryRow
+from exports import agreement
 from exports.columns.actions import ACTIONS
+from exports.columns.changes import TITLE as CHANGES_SHEET
+from exports.columns.changes import TOLD
 from exports.columns.children import AREAS, AUDIENCES, EFFECTS, INDICATORS, PARTNERS
 from exports.columns.credits import COFUNDINGS, COMMITMENTS, CONTROLS, DEROGATIONS
 from exports.columns.dictionary import dictionary
-from exports.columns.making import Fact
 from exports.columns.pacts import PACTS, PRIORITIES
+from exports.columns.pictures import BY_REGION, OF_AXES, OF_CREDITS, OVER_TIME
 from exports.columns.places import FROZEN, FROZEN_WITH_ACTION
+from exports.columns.progress import PROGRESS
+from exports.columns.since import OF_CREDITS as CREDITS_COMPARED
+from exports.columns.since import OF_SYNTHESIS, with_change
 from exports.columns.summaries import (
+    AXES,
     BY_AXIS,
     COMPLETENESS,
     DEPARTMENTS,
@@ -24,19 +33,25 @@ from exports.columns.summaries import (
     is_received,
 )
 from exports.controls import findings
+from exports.evolutions import evolutions
 from exports.notices import Contents, Edition, read_me
+from exports.passing import Passage, watched
+from exports.progress import progress
 from exports.reading import statements
 from exports.reading.facts import Reading
 from exports.runs import ExportKind
 from exports.sheets import Notice, Sheet, Table, WorkbookFigures
 from exports.states import State
 from survey.domain import french
+from survey.domain.calendar import paris_moment
 
 Tables: TypeAlias = Sequence[Table[Any]]
 
 DIPLP_SHEETS: Mapping[str, str] = {
     "Synthèse": "une ligne par région : attendus, reçus, actions, bénéficiaires.",
+    "Axes nationaux": "une ligne par axe national, toutes régions.",
     "Par priorité": "une ligne par axe national et par région.",
+    "Progression": "une ligne par semaine : reçus, actions et AE, depuis l’ouverture de la campagne.",
     "Pactes": "une ligne par pacte transmis, « néant » compris.",
     "Priorités": "une ligne par priorité, avec son pilote et son comité.",
     "Actions": "une ligne par action, avec tout ce qui en est dit.",
@@ -47,92 +62,75 @@ DIPLP_SHEETS: Mapping[str, str] = {
     "Effets": "une ligne par action dont un effet, ou une réorientation, est dit.",
     "Complétude": "une ligne par département : ce qui est reçu, ce qui manque.",
     "Dictionnaire": "une ligne par colonne : ce qu’elle veut dire, la question, le passage.",
+    CHANGES_SHEET: TOLD,
 }
 DGCS_SHEETS: Mapping[str, str] = {
     "Régions": "une ligne par région : enveloppe, AE, CP, cofinancement, manquants.",
     "Départements": "une ligne par département, les mêmes sommes.",
+    "Progression": "une ligne par semaine : reçus, actions et AE, depuis l’ouverture de la campagne.",
     "Engagements": "une ligne par action dont des crédits locaux sont engagés.",
     "Cofinancements": "une ligne par cofinancement, toutes actions.",
     "Dérogatoire": "une ligne par action à usage dérogatoire, avec son motif.",
     "Contrôles": "une ligne par constat ; une règle sans constat a aussi sa ligne.",
     "Dictionnaire": "une ligne par colonne : ce qu’elle veut dire, la question, le passage.",
+    CHANGES_SHEET: TOLD,
 }
-
-
-class MismatchError(Exception):
-    """The sheets do not say the same thing: nothing is stored. The message is French."""
-
-
-@dataclass
-class Sum:
-    """The cents that went by, while the rows of a sheet were written."""
-
-    cents: int = 0
-
-    def watch(self, facts: Iterable[Fact]) -> Iterator[Fact]:
-        """Let rows through, adding what is committed up."""
-        for fact in facts:
-            self.cents += fact["committed_cents"] or 0
-            yield fact
 
 
 @dataclass(frozen=True)
 class Book:
-    """The sheets of a workbook, in order, and what they must add up to."""
+    """The sheets of a workbook, in order; ``passages`` is what went by of those that must agree, once they are written."""
 
     edition: Edition
-    picture: Picture
+    state: State
     tables: Tables
     told: Mapping[str, str]
-    engaged: Sum = field(default_factory=Sum)
+    passages: Mapping[str, Passage]
+    before: State | None = None
+
+    @classmethod
+    def of(
+        cls, edition: Edition, state: State, tables: Tables, told: Mapping[str, str], before: State | None = None
+    ) -> "Book":
+        """Put tables together, and watch what goes by of them; ``before`` is the state of the export before, if any."""
+        written, passages = watched(tables)
+        return cls(edition, state, written, told, passages, before)
 
     @property
     def sheets(self) -> list[Sheet]:
-        """« Lisez-moi », the tables, the dictionary."""
-        contents = Contents(self.picture.whole.coverage, self.picture.whole.figures, self.told)
-        return [Notice("Lisez-moi", partial(read_me, self.edition, contents)), *self.tables, dictionary(self.tables)]
+        """« Lisez-moi », the tables, the dictionary, what changed."""
+        whole, since = self.state.picture.whole, self.before.as_of if self.before else None
+        contents = Contents(whole.coverage, whole.figures, self.told, *of_envelopes(self.state), before=since)
+        changes = evolutions(self.edition.kind, self.state, self.before)
+        first = Notice("Lisez-moi", partial(read_me, self.edition, contents))
+        return [first, *self.tables, dictionary([*self.tables, changes]), changes]
 
     def check(self, written: WorkbookFigures) -> None:
-        """Compare what was written with the sums; raises ``MismatchError`` where they differ by a cent or a row."""
-        if self.edition.kind is ExportKind.DGCS:
-            self._check_cents()
-        else:
-            figures = self.picture.whole.figures
-            check_rows("Actions", written.rows["Actions"], figures.actions)
-            check_rows("Priorités", written.rows["Priorités"], figures.priorities)
+        """Compare what was written with the facts, read again from the same snapshot.
 
-    def _check_cents(self) -> None:
-        departments = sum(row.figures.committed_cents for row in self.picture.territories)
-        regions = sum(row.figures.committed_cents for row in self.picture.regions)
-        if not self.engaged.cents == departments == regions:
-            sums = zip(
-                ("Engagements", "Départements", "Régions"), (self.engaged.cents, departments, regions), strict=True
-            )
-            told = french.listed([f"{name} {french.euros(cents)}" for name, cents in sums])
-            raise MismatchError(f"Les sommes diffèrent : {told}. Rien n’est enregistré.")
-
-
-def check_rows(sheet: str, written: int, counted: int) -> None:
-    """Compare the rows of a sheet with the same count made in SQL."""
-    if written != counted:
-        raise MismatchError(f"La feuille {sheet} a {written} lignes pour {counted} comptées. Rien n’est enregistré.")
+        Raises ``MismatchError`` where they differ by a cent or a row.
+        """
+        agreement.check(self.state, self.passages, written)
 
 
 def book(state: State, edition: Edition, before: State | None = None) -> Book:
     """Put a workbook together; its facts are read when it is written. ``before`` is the state of the export before it, if any."""
     if edition.kind is ExportKind.DIPLP:
-        return Book(edition, state.picture, diplp(state, before), DIPLP_SHEETS)
-    engaged = Sum()
-    return Book(edition, state.picture, dgcs(state, before, engaged), DGCS_SHEETS, engaged)
+        return Book.of(edition, state, diplp(state, before), DIPLP_SHEETS, before)
+    return Book.of(edition, state, dgcs(state, before), DGCS_SHEETS, before)
 
 
-def diplp(state: State, _before: State | None) -> Tables:
+def diplp(state: State, before: State | None) -> Tables:
     """The actions and their impact."""
     reading, picture = state.reading, state.picture
     current = reading.current
+    axes = picture.axes if picture.whole.coverage.transmitted else ()
+    synthesis = with_change(SYNTHESIS, OF_SYNTHESIS, before.picture.regions if before else ())
     return [
-        Table("Synthèse", "Synthese", SYNTHESIS, picture.regions, 2, one_page_wide=True),
-        Table("Par priorité", "Par_priorite", BY_AXIS, picture.axis_regions, 3, one_page_wide=True),
+        Table("Synthèse", "Synthese", synthesis, picture.regions, 2, summary=True, charts=BY_REGION),
+        Table("Axes nationaux", "Axes", AXES, axes, 1, summary=True, charts=OF_AXES),
+        Table("Par priorité", "Par_priorite", BY_AXIS, picture.axis_regions, 3, summary=True),
+        Table("Progression", "Progression", PROGRESS, [*progress(state)], 1, summary=True, charts=OVER_TIME),
         Table("Pactes", "Pactes", PACTS, reading.pacts(), FROZEN),
         Table("Priorités", "Priorites", PRIORITIES, reading.priorities(), FROZEN),
         Table("Actions", "Actions", ACTIONS, reading.actions(), FROZEN_WITH_ACTION),
@@ -145,19 +143,48 @@ def diplp(state: State, _before: State | None) -> Tables:
     ]
 
 
-def dgcs(state: State, _before: State | None, engaged: Sum) -> Tables:
-    """The credits; ``engaged`` adds up what goes by in Engagements."""
+def dgcs(state: State, before: State | None) -> Tables:
+    """The credits."""
     reading, picture = state.reading, state.picture
-    current = reading.current
-    commitments = engaged.watch(reading.facts(statements.commitments(current)))
+    current, regions = reading.current, [*region_credits(picture, state.envelopes)]
+    then = [*region_credits(before.picture, before.envelopes)] if before else ()
     return [
-        Table("Régions", "Regions", REGIONS, region_credits(picture), 2, one_page_wide=True),
-        Table("Départements", "Departements", DEPARTMENTS, by_region(picture), FROZEN, one_page_wide=True),
-        Table("Engagements", "Engagements", COMMITMENTS, commitments, FROZEN_WITH_ACTION),
+        Table(
+            "Régions",
+            "Regions",
+            with_change(REGIONS, CREDITS_COMPARED, then),
+            regions,
+            2,
+            summary=True,
+            charts=OF_CREDITS,
+        ),
+        Table("Départements", "Departements", DEPARTMENTS, by_region(picture), FROZEN, summary=True),
+        Table("Progression", "Progression", PROGRESS, [*progress(state)], 1, summary=True, charts=OVER_TIME),
+        Table(
+            "Engagements",
+            "Engagements",
+            COMMITMENTS,
+            reading.facts(statements.commitments(current)),
+            FROZEN_WITH_ACTION,
+        ),
         Table("Cofinancements", "Cofinancements", COFUNDINGS, reading.facts(statements.cofundings(current)), FROZEN),
         Table("Dérogatoire", "Derogatoire", DEROGATIONS, reading.facts(statements.derogations(current)), FROZEN),
-        Table("Contrôles", "Controles", CONTROLS, findings(reading, state.campaign.year), 2),
+        Table("Contrôles", "Controles", CONTROLS, findings(state), 2),
     ]
+
+
+def of_envelopes(state: State) -> tuple[int | None, int | None, str]:
+    """Add up the envelopes that are loaded, and what is left of them, ``None`` where none is; say which version they are of."""
+    regions, version = state.picture.regions, state.envelopes.version
+    use = use_of_loaded(regions, state.envelopes)
+    if version is None:
+        return None, None, ""
+    told = f"{french.counted(len(state.envelopes.by_region), 'région')} sur {len(regions)}"
+    return (
+        use.envelope_cents,
+        use.remaining_cents,
+        f"{told} ; version {version.number}, chargée le {paris_moment(version.loaded_at)}",
+    )
 
 
 def by_region(picture: Picture) -> list[TerritoryRow]:
@@ -166,11 +193,11 @@ def by_region(picture: Picture) -> list[TerritoryRow]:
     return sorted(picture.territories, key=lambda row: rank[row.region_code])
 
 
-def region_credits(picture: Picture) -> Iterator[RegionCredits]:
-    """Give the regions with who is missing; their envelopes are not loaded yet."""
+def region_credits(picture: Picture, envelopes: Envelopes) -> Iterator[RegionCredits]:
+    """Give the regions with what they made of their envelope, and who is missing."""
     for region in picture.regions:
         missing = [row for row in picture.territories if row.region_code == region.code and row.coverage.missing]
-        yield RegionCredits(region, None, tuple(f"{row.name} ({row.code})" for row in missing))
+        yield RegionCredits(region, use_of(region, envelopes), tuple(f"{row.name} ({row.code})" for row in missing))
 
 
 def completeness(reading: Reading, territories: Iterable[TerritoryRow]) -> Iterator[Completeness]:

@@ -50,18 +50,18 @@ DICTIONARY: tuple[Column[Entry], ...] = (
         "",
         lambda entry: KINDS[entry.column.kind],
     ),
-    _text("meaning", "Signification", 70, "Ce que la colonne veut dire."),
+    _text("meaning", "Signification", 64, "Ce que la colonne veut dire."),
     Column(
         "wording",
         "Question posée",
         CellKind.TEXT,
-        54,
+        46,
         "La question qui la remplit.",
         "",
         "",
         lambda entry: entry.wording,
     ),
-    _text("question", "Identifiant de la question", 26, "Le même dans le formulaire, les exports et les contrôles."),
+    _text("question", "Identifiant de la question", 24, "Le même dans le formulaire, les exports et les contrôles."),
     _text("passage", "Passage de l’instruction", 16, "Passage de l’instruction du 12 juin 2024 qui le demande."),
 )
 

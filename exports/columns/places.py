@@ -5,7 +5,7 @@ from survey.domain.vocabulary import Axis
 
 TERRITORY = (
     code("region_code", "Code région", 9, "Code officiel géographique de la région (INSEE, 1er janvier 2024)."),
-    text("region", "Région", 26, "Nom de la région."),
+    text("region", "Région", 28, "Nom de la région."),
     code(
         "territory_code",
         "Code département",
@@ -13,7 +13,7 @@ TERRITORY = (
         "Code officiel du département ; « 20 » est la Corse, quand 2A et 2B n’ont qu’un pacte.",
         "territory",
     ),
-    text("territory", "Département", 22, "Nom du département, ou « Corse » pour un pacte commun.", "territory"),
+    text("territory", "Département", 25, "Nom du département, ou « Corse » pour un pacte commun.", "territory"),
 )
 
 PRIORITY = (

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 
-from aggregation.tables import AxisRegionRow, Coverage, Figures, Headcount, RegionRow, Tally, TerritoryRow
+from aggregation.envelopes.use import Use
+from aggregation.tables import AxisRegionRow, AxisRow, Coverage, Figures, Headcount, RegionRow, Tally, TerritoryRow
 from exports.columns.places import TERRITORY
 from exports.sheets import Cell, CellKind, Column
 from survey.domain.french import typeset
@@ -18,10 +19,10 @@ from survey.domain.vocabulary import Unknown
 
 @dataclass(frozen=True, slots=True)
 class RegionCredits:
-    """A region, its envelope in cents (``None`` until it is loaded) and the departments of which nothing was received."""
+    """A region, the use that it made of its envelope, and the departments of which nothing was received."""
 
     region: RegionRow
-    envelope_cents: int | None
+    use: Use
     missing: tuple[str, ...]
 
     @property
@@ -31,16 +32,6 @@ class RegionCredits:
     @property
     def figures(self) -> Figures:
         return self.region.figures
-
-    @property
-    def remaining_cents(self) -> int | None:
-        """What is left of the envelope; ``None``, never 0, where it is not loaded."""
-        return None if self.envelope_cents is None else self.envelope_cents - self.figures.committed_cents
-
-    @property
-    def rate(self) -> float | None:
-        """The part of the envelope that is committed; ``None`` where it is not loaded, or empty."""
-        return self.figures.committed_cents / self.envelope_cents if self.envelope_cents else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,7 @@ class Completeness:
         return self.territory.dossier.transmitted_at if self.territory.dossier else None
 
 
-Summary: TypeAlias = RegionRow | AxisRegionRow | TerritoryRow | RegionCredits | Completeness
+Summary: TypeAlias = RegionRow | AxisRow | AxisRegionRow | TerritoryRow | RegionCredits | Completeness
 S = TypeVar("S", bound=Summary)
 #: A summary that knows who was expected.
 C = TypeVar("C", bound=RegionRow | RegionCredits)
@@ -91,7 +82,7 @@ def figure(key: str, title: str, kind: CellKind, meaning: str, get: Figure, pass
 
 def is_received(row: Summary) -> bool:
     """Say whether something was received, « néant » included; an axis in a region is only there when it was."""
-    return isinstance(row, AxisRegionRow) or row.coverage.transmitted > 0
+    return isinstance(row, AxisRow | AxisRegionRow) or row.coverage.transmitted > 0
 
 
 def count(key: str, title: str, meaning: str, get: Figure, passage: str = "") -> Column[S]:
@@ -226,21 +217,30 @@ SYNTHESIS: tuple[Column[RegionRow], ...] = (
     *impact(),
 )
 
+#: An axis, in the nation or in a region.
+X = TypeVar("X", bound=AxisRow | AxisRegionRow)
+
+
+def axis() -> Column[X]:
+    return told("axis", "Axe national", CellKind.TEXT, "Axe de la priorité.", lambda row: row.axis.label, "I", 54)
+
+
+def under_axis() -> Iterator[Column[X]]:
+    """What stands under an axis."""
+    meaning = "Pactes qui ont une priorité sous cet axe : ils ne s’additionnent pas d’un axe à l’autre."
+    yield told("pacts", "Pactes", CellKind.INTEGER, meaning, lambda row: row.pacts, "I")
+    yield from volume()
+    yield from committed()
+    yield from impact()
+
+
+AXES: tuple[Column[AxisRow], ...] = (axis(), *under_axis())
+
 BY_AXIS: tuple[Column[AxisRegionRow], ...] = (
-    told("axis", "Axe national", CellKind.TEXT, "Axe de la priorité.", lambda row: row.axis.label, "I", 48),
+    axis(),
     place(0, lambda row: row.region_code),
     place(1, lambda row: row.region_name),
-    told(
-        "pacts",
-        "Pactes",
-        CellKind.INTEGER,
-        "Pactes qui ont une priorité sous cet axe : ils ne s’additionnent pas d’un axe à l’autre.",
-        lambda row: row.pacts,
-        "I",
-    ),
-    *volume(),
-    *committed(),
-    *impact(),
+    *under_axis(),
 )
 
 REGIONS: tuple[Column[RegionCredits], ...] = (
@@ -250,13 +250,27 @@ REGIONS: tuple[Column[RegionCredits], ...] = (
         "envelope",
         "Enveloppe",
         CellKind.AMOUNT,
-        "Crédits locaux de la région ; vide tant qu’elle n’est pas chargée.",
-        lambda row: row.envelope_cents,
+        "Crédits locaux de la région ; vide, jamais 0, tant qu’elle n’est pas chargée.",
+        lambda row: row.use.envelope_cents,
         "II",
     ),
     *committed(),
-    told("remaining", "Reste à engager", CellKind.AMOUNT, "Enveloppe moins AE.", lambda row: row.remaining_cents, "M6"),
-    told("rate", "Taux d’engagement", CellKind.RATE, "AE sur enveloppe.", lambda row: row.rate, "M6"),
+    told(
+        "remaining",
+        "Reste à engager",
+        CellKind.AMOUNT,
+        "Enveloppe moins AE, négatif si elle est dépassée ; vide si l’une des deux n’est pas connue.",
+        lambda row: row.use.remaining_cents,
+        "M6",
+    ),
+    told(
+        "rate",
+        "Taux d’engagement",
+        CellKind.RATE,
+        "AE sur enveloppe ; vide si l’une des deux n’est pas connue.",
+        lambda row: row.use.rate,
+        "M6",
+    ),
     *payments(),
     *derogatory(),
     *cofunding(),

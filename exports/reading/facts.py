@@ -23,8 +23,8 @@ from exports.reading.statements import Statement
 from survey.db.facts import DraftLeft
 from survey.domain.vocabulary import Audience, LinkedScheme, Term
 
-#: Rows fetched at a time.
-BATCH = 500
+#: Rows fetched at a time, by each of the statements that are read side by side.
+BATCH = 100
 #: Between the values of a cell that holds several, with the no-break space of French.
 SEPARATOR = "\u00a0; "
 

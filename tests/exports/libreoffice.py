@@ -3,6 +3,7 @@
 Nothing is skipped where LibreOffice is missing: the tests stop on the line to type.
 """
 
+import csv
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +11,8 @@ from pathlib import Path
 
 TO_INSTALL = "LibreOffice est introuvable. À taper : sudo apt-get install --no-install-recommends libreoffice-calc"
 SECONDS = 180
+#: Each sheet in a file of its own, in UTF-8, every text within quotes.
+EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,-1"
 
 
 class UnreadableWorkbookError(RuntimeError):
@@ -21,6 +24,27 @@ def convert(workbook: Path, extension: str, folder: Path) -> Path:
 
     It refuses with UnreadableWorkbookError. Each call has its own profile, so that calls may run side by side.
     """
+    told = _run(workbook, extension, folder)
+    copy = folder / f"{workbook.stem}.{extension.partition(':')[0]}"
+    if not copy.exists():
+        raise UnreadableWorkbookError(f"{workbook.name}: {told}")
+    return copy
+
+
+def sheets(workbook: Path, folder: Path) -> dict[str, list[list[str]]]:
+    """Open a workbook in LibreOffice and return what it holds in each sheet, texts to the letter."""
+    told = _run(workbook, EVERY_SHEET, folder)
+    copies = {copy.stem.removeprefix(f"{workbook.stem}-"): copy for copy in folder.glob(f"{workbook.stem}-*.csv")}
+    if not copies:
+        raise UnreadableWorkbookError(f"{workbook.name}: {told}")
+    found = {}
+    for title, copy in copies.items():
+        with copy.open(encoding="utf-8", newline="") as file:
+            found[title] = list(csv.reader(file))
+    return found
+
+
+def _run(workbook: Path, extension: str, folder: Path) -> str:
     program = shutil.which("soffice")
     if program is None:
         raise FileNotFoundError(TO_INSTALL)
@@ -29,7 +53,7 @@ def convert(workbook: Path, extension: str, folder: Path) -> Path:
         options = [f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore"]
         command = [program, *options, "--convert-to", extension, "--outdir", str(folder), str(workbook)]
         run = subprocess.run(command, check=False, capture_output=True, timeout=SECONDS, text=True)
-    copy = folder / f"{workbook.stem}.{extension.partition(':')[0]}"
-    if run.returncode or not copy.exists():
-        raise UnreadableWorkbookError(f"{workbook.name}: {run.stderr.strip() or run.stdout.strip()}")
-    return copy
+    told = run.stderr.strip() or run.stdout.strip()
+    if run.returncode:
+        raise UnreadableWorkbookError(f"{workbook.name}: {told}")
+    return told

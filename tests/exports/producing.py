@@ -7,13 +7,15 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from aggregation.history import MONDAY, instant_of, nights_of, take_night
 from exports import runs
 from exports.production import Producer
 from exports.runs import ExportKind, ExportRun, Wanted
 from survey.clock import Clock, StoppedClock
 from survey.data import geography
 from survey.db.engine import Sessions
-from tests.exports.filling import TEXTS, TITLES, Filler
+from survey.domain.calendar import Window
+from tests.exports.filling import CLOSES_AT, OPENS_AT, TEXTS, TITLES, Filler
 
 NOW = datetime(2024, 10, 15, 8, tzinfo=UTC)
 #: Joint Corse, overseas, a néant (the ninth) and second versions (every fifth) among them.
@@ -41,6 +43,14 @@ def fill(
     with sessions.begin() as session:
         filler.save(session)
     return filler
+
+
+def take_mondays(sessions: Sessions, until: datetime = NOW) -> None:
+    """Take the nights of the campaign that workbooks tell of, as the scheduler does."""
+    with sessions.begin() as session:
+        for night in nights_of(Window(OPENS_AT, CLOSES_AT), until):
+            if night.weekday() == MONDAY:
+                take_night(session, geography(), 1, night, instant_of(night))
 
 
 def producer(sessions: Sessions, folder: Path, clock: Clock | None = None, *, demonstration: bool = False) -> Producer:

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from exports.sheets import Cell, CellKind, Column, Properties, Table, WorkbookFigures
-from exports.workbook import write_workbook
+from exports.writing.workbook import write_workbook
 
 Fact = Sequence[Cell]
 

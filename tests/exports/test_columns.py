@@ -13,12 +13,13 @@ from exports.reading.campaigns import CampaignAt
 from exports.runs import ExportKind
 from exports.sheets import CellKind, Heading, Line, WorkbookFigures
 from exports.states import state_at
-from exports.workbooks import DGCS_SHEETS, DIPLP_SHEETS, Sum, Tables, dgcs, diplp
+from exports.workbooks import DGCS_SHEETS, DIPLP_SHEETS, Tables, dgcs, diplp
 from survey.data import geography
 from survey.db import facts as f
 from survey.db.engine import Sessions, make_engine
 from survey.questionnaire.pacts_2024 import PACTS_2024
 from survey.questionnaire.questions import Question
+from tests.factories import campaign
 
 NOW = datetime(2024, 10, 15, 8, tzinfo=UTC)
 FIXED = {"region_code", "region", "territory_code", "territory"}
@@ -41,9 +42,12 @@ KEYS = {
 @pytest.fixture
 def tables(sqlite_url: str) -> Tables:
     """Every table of both workbooks, nothing read yet."""
-    with Sessions(make_engine(sqlite_url)).reading() as session:
+    sessions = Sessions(make_engine(sqlite_url))
+    with sessions.begin() as session:
+        campaign(session)
+    with sessions.reading() as session:
         empty = state_at(session, geography(), CampaignAt(1, 2024), NOW)
-        return [*diplp(empty, None), *dgcs(empty, None, Sum())]
+        return [*diplp(empty, None), *dgcs(empty, None)]
 
 
 def test_columns_name_questions_that_exist(tables: Tables) -> None:
@@ -79,6 +83,8 @@ def test_every_fact_field_is_read_by_a_column(tables: Tables) -> None:
 def test_every_row_says_where_it_comes_from(tables: Tables) -> None:
     for table in tables:
         keys = {column.key for column in table.columns}
+        if table.title in {"Axes nationaux", "Progression"}:
+            continue
         assert "region_code" in keys
         if table.title not in {"Synthèse", "Par priorité", "Régions"}:
             assert keys >= FIXED

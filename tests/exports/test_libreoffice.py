@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from exports.sheets import Cell, CellKind, Heading, Line, Notice, Sheet
-from exports.workbook import write_workbook
+from exports.writing.workbook import write_workbook
 from tests.exports.libreoffice import UnreadableWorkbookError, convert
 from tests.exports.tables import HARMLESS_TEXTS, LINES, PROPERTIES, REPAIRED_TEXTS, a_table, write_texts
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.cell_xml import BLANK, TEXT_LIMIT, Tally, encoder, text_encoder, text_fragment, utf16_length
-from exports.row_xml import MOST_LINES, RowWriter, column_letters
 from exports.sheets import Cell, CellKind
+from exports.writing.cell_xml import BLANK, TEXT_LIMIT, Tally, encoder, text_encoder, text_fragment, utf16_length
+from exports.writing.row_xml import MOST_LINES, RowWriter, column_letters
 from tests.exports.tables import HARMLESS_TEXTS, LINES, REPAIRED_TEXTS, Fact, a_column
 
 

@@ -8,9 +8,13 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from aggregation.queries import present
 from exports import runs
+from exports.agreement import MismatchError
+from exports.alarms import alarms
+from exports.announcing import WORKBOOK, page_of
+from exports.deliveries import received, sent
+from exports.forms import forms_of
 from exports.production import BusyError, LostClaimError, NotStoredError, Producer
 from exports.runs import ExportKind, ExportRun, RunState, Wanted
-from exports.workbooks import MismatchError
 from survey.db.engine import ClashError
 from survey.domain.policy import Permission, may
 from survey.services import journal, requests
@@ -39,7 +43,6 @@ HOURS = {
 }
 #: A larger number is no key of the database: it is a page that does not exist.
 LARGEST_KEY = 2_147_483_647
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RequestSchema(Schema):
@@ -56,10 +59,31 @@ class RequestSchema(Schema):
 @requires(Permission.USE_EXPORTS)
 def index() -> ResponseReturnValue:
     """List the runs of the kinds that the actor may read."""
-    readable = [kind for kind in ExportKind if may(actor(), PERMISSIONS[kind])]
     with runtime().sessions.reading() as session:
-        kinds = [_kind(kind, [_run(run) for run in runs.latest_runs(session, kind)]) for kind in readable]
-    return render_template("exports/index.html", kinds=kinds, notices=[])
+        latest = {kind: runs.latest_runs(session, kind) for kind in readable_kinds()}
+        letters = sent(session, [run.id for listed in latest.values() for run in listed])
+    kinds = [
+        _kind(kind, [run_view(run) | {"received": received(letters.get(run.id, ()))} for run in listed])
+        for kind, listed in latest.items()
+    ]
+    return render_template("exports/index.html", kinds=kinds, notices=alarm_notices())
+
+
+def readable_kinds() -> list[ExportKind]:
+    """Give the kinds that the actor may read."""
+    return [kind for kind in ExportKind if may(actor(), PERMISSIONS[kind])]
+
+
+def alarm_notices(of_page: str = "") -> list[View]:
+    """Give what the actor must hear of the exports that they may read, as the messages of a page; of one export where it is named."""
+    parts, kinds = runtime(), readable_kinds()
+    with parts.sessions.reading() as session:
+        found = alarms(session, parts.now()) if kinds else []
+    return [
+        {"tone": "error", "text": alarm.text, "url": None if of_page else alarm.url, "label": alarm.label}
+        for alarm in found
+        if alarm.kind in kinds and (not of_page or alarm.url == of_page)
+    ]
 
 
 def _kind(kind: ExportKind, listed: list[View]) -> View:
@@ -73,15 +97,20 @@ def _kind(kind: ExportKind, listed: list[View]) -> View:
     }
 
 
-def _run(run: ExportRun) -> View:
+def run_view(run: ExportRun) -> View:
+    """Give a run as the pages show it; ``gone``: its file is no longer on the disk."""
     state, stored = RunState(run.state), run.state == RunState.STORED
+    gone = stored and not (runtime().settings.exports_folder / (run.file_name or "")).is_file()
     return {
+        "page": page_of(run.id),
+        "gone": gone,
         "as_of": moment(run.as_of),
         "period": "À la demande" if run.period.startswith(runs.ON_DEMAND) else "Programmé",
         "state": state.label,
         "tone": TONES[state],
         "error": run.error,
-        "url": f"/exports/{run.id}/{run.file_name}" if stored else None,
+        "url": f"/exports/{run.id}/{run.file_name}" if stored and not gone else None,
+        "forms": forms_of(run) if stored and not gone else [],
         "file_name": run.file_name,
         "size": run.weight,
         "digest": run.digest,
@@ -103,11 +132,11 @@ def produce() -> ResponseReturnValue:
     demand(PERMISSIONS[data["kind"]])
     run_id = _requested(data["kind"], data["key"])
     if run_id is not None:
-        _produce(run_id)
+        produce_now(run_id)
     return redirect("/exports", 303)
 
 
-def _produce(run_id: int) -> None:
+def produce_now(run_id: int) -> None:
     """Make the file; where it cannot be made, the page that follows says why."""
     parts = runtime()
     with suppress(BusyError, LostClaimError, NotStoredError, MismatchError, OSError):
