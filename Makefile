@@ -70,6 +70,7 @@ demo: setup
 		RECUEIL_CLOCK=2024-10-15 RECUEIL_BASE_URL=http://127.0.0.1:$(PORT) >"$$env"); \
 	set -a; . "$$env"; set +a; \
 	$(BIN)/flask --app wsgi demo load; \
+	$(BIN)/flask --app wsgi envelopes demonstrate; \
 	$(BIN)/flask --app wsgi scheduler --once; \
 	$(BIN)/flask --app wsgi demo tour; \
 	cores=$$(getconf _NPROCESSORS_ONLN); site= scheduler=; \

@@ -1,8 +1,8 @@
 """Every benchmark, one after the other, each with its own table: ``python -m benchmarks``. It takes about a quarter of an hour."""
 
-from benchmarks import aggregates, effort, export_production, export_writing, turns, understanding
+from benchmarks import aggregates, effort, export_changes, export_production, export_writing, turns, understanding
 
-BENCHMARKS = (understanding, effort, turns, aggregates, export_writing, export_production)
+BENCHMARKS = (understanding, effort, turns, aggregates, export_writing, export_production, export_changes)
 
 
 def main() -> None:

@@ -1,14 +1,14 @@
 """The DIPLP export as it is produced, from the database to the stored file, beside XlsxWriter writing the same cells.
 
-``python -m benchmarks.export_production`` prints a table. Each figure is the best of several runs, each in a process of
-its own, on a database filled once for each size; the memory is that of the whole process at its highest. XlsxWriter, in
+``python -m benchmarks.export_production`` prints a table; ``--actions 200000 --repeats 1`` takes a quarter of an hour. Each
+figure is the best of several runs, each in a process of its own, on a database filled once for each size; the memory is that
+of the whole process at its highest, and that of the worst run. XlsxWriter, in
 its constant-memory mode, is given the same rows, read the same way; « reading » reads every cell and writes none: what
 both stand on. Neither syncs nor renames a file, which « production » does.
 """
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,15 +23,18 @@ import xlsxwriter
 
 from benchmarks.export_writing import XLSXWRITER_METHODS, plain
 from benchmarks.filling import fill
+from benchmarks.memory import peak_mebibytes
 from exports import runs
 from exports.notices import Edition
 from exports.production import Producer, properties
 from exports.reading.campaigns import CampaignAt
 from exports.runs import ExportKind, Wanted
 from exports.sheets import CellKind, Table
+from exports.snapshots import sorting_on_disk
 from exports.states import state_at
-from exports.workbook import NUMBER_FORMATS, write_workbook
 from exports.workbooks import Book, book
+from exports.writing.looks import NUMBER_FORMATS
+from exports.writing.workbook import write_workbook
 from survey.clock import StoppedClock
 from survey.data import geography
 from survey.db import schema
@@ -47,7 +50,7 @@ EDITION = Edition(ExportKind.DIPLP, AS_OF, YEAR, demonstration=False)
 @contextmanager
 def snapshot(url: str) -> Iterator[Book]:
     """Open the workbook to come on one snapshot."""
-    with Sessions(make_engine(url)).reading() as session:
+    with Sessions(make_engine(url)).reading() as session, sorting_on_disk(session):
         yield book(state_at(session, geography(), CampaignAt(CAMPAIGN, YEAR), AS_OF), EDITION)
 
 
@@ -124,18 +127,18 @@ def measure(way: str, url: str) -> Run:
         WAYS[way](url, path)
         seconds = time.perf_counter() - start
         size = path.stat().st_size if path.exists() else 0
-    return Run(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, size)
+    return Run(seconds, peak_mebibytes(), size)
 
 
-def best_run(way: str, url: str) -> Run:
+def best_run(way: str, url: str, repeats: int) -> Run:
     """Return the quickest of several runs, and the highest memory of them all."""
     command = [sys.executable, "-m", "benchmarks.export_production", "--measure", way, "--url", url]
-    outputs = [subprocess.run(command, check=True, capture_output=True).stdout for _ in range(REPEATS)]
+    outputs = [subprocess.run(command, check=True, capture_output=True).stdout for _ in range(repeats)]
     found = [Run(**json.loads(output)) for output in outputs]
     return Run(min(run.seconds for run in found), max(run.mebibytes for run in found), found[0].size)
 
 
-def compare(actions: int, ways: Sequence[str]) -> None:
+def compare(actions: int, ways: Sequence[str], repeats: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/benchmark.sqlite3"
         engine = make_engine(url)
@@ -143,7 +146,7 @@ def compare(actions: int, ways: Sequence[str]) -> None:
         with engine.begin() as connection:
             fill(connection, actions)
         engine.dispose()
-        found = {way: best_run(way, url) for way in ways}
+        found = {way: best_run(way, url, repeats) for way in ways}
     for way, run in found.items():
         ratio = run.seconds / found["XlsxWriter"].seconds
         print(
@@ -155,6 +158,7 @@ def compare(actions: int, ways: Sequence[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--actions", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--repeats", type=int, default=REPEATS)
     parser.add_argument("--measure", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--url", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -163,7 +167,7 @@ def main() -> None:
         return
     print(f"{'actions':>8} {'way':<12} {'seconds':>9} {'ratio':>8} {'peak MiB':>9} {'file MiB':>8}")
     for actions in options.actions:
-        compare(actions, list(WAYS))
+        compare(actions, list(WAYS), options.repeats)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ in its write-only mode (at the smallest size only, unless ``--openpyxl``).
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,8 +23,10 @@ import openpyxl
 import xlsxwriter
 from openpyxl.cell import WriteOnlyCell
 
+from benchmarks.memory import peak_mebibytes
 from exports.sheets import Cell, CellKind, Column, Heading, Line, Notice, Properties, Table
-from exports.workbook import NUMBER_FORMATS, write_workbook
+from exports.writing.looks import NUMBER_FORMATS
+from exports.writing.workbook import write_workbook
 from survey.domain.calendar import PARIS
 
 SEED = 2024
@@ -182,7 +183,7 @@ def measure(writer: str, rows: int) -> Run:
         WRITERS[writer](path, rows)
         seconds = time.perf_counter() - start
         size = path.stat().st_size if path.exists() else 0
-    return Run(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, size)
+    return Run(seconds, peak_mebibytes(), size)
 
 
 def best_run(writer: str, rows: int) -> Run:
