@@ -30,6 +30,7 @@ MAILS = Term(
     timedelta(days=183),
 )
 REQUESTS = Term("sept jours", timedelta(days=7))
+FEED_TOKENS = Term("douze mois après leur création, révoqués ou non", timedelta(days=365))
 LASTING = Term(
     "aussi longtemps que la campagne est conservée\u202f; votre nom en est détaché quand votre compte est effacé"
 )
@@ -77,6 +78,15 @@ REGISTER = (
         ("sign_in_requests",),
     ),
     Kept(
+        "Vos jetons pour Excel",
+        "Nom que vous leur donnez, empreinte chiffrée, heures de création, de dernier usage et de révocation.",
+        "Laisser votre tableur lire lui-même les exports, avec vos droits, et vous montrer s’il le fait.",
+        SECURITY,
+        (FEED_TOKENS,),
+        "Vous seul, dans «\u00a0Flux pour Excel\u00a0».",
+        ("feed_tokens",),
+    ),
+    Kept(
         "Le recueil que vous avez sous les yeux",
         "Recueil, question, heure.",
         "Dire à vos collègues que vous y êtes aussi.",
@@ -92,7 +102,7 @@ REGISTER = (
         MISSION,
         (MAILS,),
         "Les administrateurs.",
-        ("mails", "notices"),
+        ("mails", "notices", "export_deliveries"),
     ),
     Kept(
         "Vos envois de formulaires",
@@ -105,14 +115,15 @@ REGISTER = (
     ),
     Kept(
         "Ce que vous faites dans les recueils",
-        "Réponses, phrases, remarques, décisions, prolongations, transmissions, exports, et leur heure, sous votre numéro de compte.",
+        "Réponses, phrases, remarques, décisions, prolongations, transmissions, exports, enveloppes chargées, et leur heure, "
+        "sous votre numéro de compte.",
         "Savoir qui a répondu quoi, et pouvoir revenir en arrière.",
         MISSION,
         (LASTING,),
         "Ceux qui ont accès au recueil. Aucun nom ne sort dans les classeurs.",
         (
             *("answers", "events", "sentences", "proposals", "joint_agreements", "transmissions"),
-            *("remarks", "decisions", "extensions", "export_runs"),
+            *("remarks", "decisions", "extensions", "export_runs", "envelope_loads"),
         ),
     ),
     Kept(

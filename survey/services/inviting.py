@@ -108,6 +108,8 @@ def move(session: Session, who: Actor | By, account_id: int, reach: Reach, now: 
     _refuse_own(named, account)
     if reach.role is not Role.ADMINISTRATOR:
         _refuse_last(administrators, account)
+    if before.role is not reach.role:
+        outbox.withdraw_exports(session, account.id, now)
     account.role = reach.role.value
     account.scopes.clear()
     session.flush()

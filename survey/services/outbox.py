@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from survey.db.base import table_of
 from survey.db.mailing import Mail, Notice
 from survey.db.people import Account
-from survey.domain.letters import Delivery, Letter
+from survey.domain.letters import EXPORT, Delivery, Letter
 
 PATIENCE = timedelta(days=4)
 TAKEN_AWAY = "Le compte a été désactivé avant qu’elle parte."
+MOVED = "Le rôle du compte a changé avant qu’elle parte."
 _mails, _notices = map(table_of, (Mail, Notice))
 
 
@@ -63,6 +64,13 @@ def post(
     }
     number: int = session.execute(insert(_mails).returning(_mails.c.id), row).scalar_one()
     return number
+
+
+def withdraw_exports(session: Session, account_id: int, now: datetime) -> None:
+    """Send no more of the exports that wait for an account whose role was changed: they were for the role that it had."""
+    waits = _mails.c.account_id == account_id, _mails.c.state == Delivery.WAITING.value, _mails.c.kind == EXPORT
+    ended = {"state": Delivery.GIVEN_UP.value, "outcome": MOVED, "done_at": now, "settled_at": now}
+    session.execute(update(_mails).where(*waits).values(ended))
 
 
 def withdraw(session: Session, account_id: int, now: datetime) -> None:

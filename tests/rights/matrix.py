@@ -22,7 +22,13 @@ VARIABLES = {
     "item": "item",
     "number": "number",
     "run_id": "run",
+    "load_id": "load",
     "file_name": "file",
+    "stem": "stem",
+    "suffix": "suffix",
+    "kind": "kind",
+    "sheet": "sheet",
+    "token_id": "feed",
     "account_id": "account",
     "mail_id": "mail",
     "remark_id": "remark",
@@ -40,7 +46,7 @@ FOUR = (*THREE, "crossed")
 class Try:
     """One way to ask a route. ``gives`` are the statuses for who may; ``body`` is a form, its values filled in from the target.
 
-    ``needs`` where the route asks for more than the permission that it declares.
+    ``needs`` where the route asks for more than the permission that it declares. ``by_token`` where programs ask.
     """
 
     gives: frozenset[int]
@@ -48,6 +54,7 @@ class Try:
     targets: tuple[str, ...] = THREE
     needs: Permission | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    by_token: bool = False
 
     def address(self, rule: str, target: Mapping[str, str]) -> str:
         """Fill in the variables of a route from the target; ``names`` are those that it calls otherwise."""
@@ -124,6 +131,23 @@ ROUTES: dict[str, Try | tuple[Try, ...]] = {
         sends(targets=ANY, needs=Permission.READ_DGCS_EXPORT, genre="dgcs"),
     ),
     "GET /exports/<int(max=2147483647):run_id>/<file_name>": reads(),
+    "GET /exports/<int(max=2147483647):run_id>": reads(),
+    "GET /exports/<int(max=2147483647):run_id>/<stem>.<any(zip,ods):suffix>": reads(),
+    "GET /flux/<kind>/<sheet>.csv": replace(reads(), by_token=True),
+    "GET /exports/flux": reads(targets=ANY),
+    "POST /exports/flux": sends(SAID, targets=ANY, nom="Un jeton"),
+    "POST /exports/flux/<int(max=2147483647):token_id>/revocation": sends(targets=("absent",)),
+    "POST /exports/<int(max=2147483647):run_id>/envoyer": sends(),
+    "POST /exports/<int(max=2147483647):run_id>/produire": sends(),
+    "GET /enveloppes": reads(targets=ANY),
+    "POST /enveloppes": sends(WRONG, targets=ANY),
+    "POST /enveloppes/confirmation": sends(WRONG, targets=ANY, tableau="?"),
+    "GET /enveloppes/modele.csv": reads(targets=ANY),
+    "GET /enveloppes/modele.xlsx": reads(targets=ANY),
+    "GET /enveloppes/simulation": reads(targets=ANY),
+    "GET /enveloppes/simulation.csv": reads(targets=ANY),
+    "GET /enveloppes/versions/<int(max=2147483647):load_id>": reads(targets=TWO),
+    "GET /enveloppes/versions/<int(max=2147483647):load_id>/enveloppes.csv": reads(targets=TWO),
     "GET /administration": reads(targets=ANY),
     "GET /administration/comptes": reads(targets=ANY),
     "GET /administration/comptes/inviter": reads(targets=ANY),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from zipfile import ZipFile
 
 from flask import Flask
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from aggregation.envelopes import demonstration
 from exports.runs import ExportKind, ExportRun, RunState
 from survey.clock import StoppedClock
 from survey.data import geography
@@ -25,7 +27,7 @@ from survey.domain.letters import Delivery, Letter
 from survey.domain.policy import Actor, Role
 from survey.domain.vocabulary import PactState
 from survey.questionnaire.answers import ROOT, Answer, Slot
-from survey.services import outbox
+from survey.services import feeds, outbox
 from survey.services.accounts import as_actor
 from survey.services.drafts import Writer, load_draft
 from survey.services.outbox import Recipient
@@ -53,6 +55,26 @@ NAMES = {
     EXPIRED: "Agent absent",
 }
 """What each actor is called: agents of the department, of its region, of another; reviewers of the region and of another; the nation's."""
+ABSENT = {
+    "item": "0123456789abcdef",
+    "number": "1",
+    "region": "00",
+    "account": "99999",
+    "run": "9999",
+    "load": "9999",
+    "mail": "9999",
+    "remark": "9999",
+    "prepared": "9999",
+    "token": "x",
+    "year": "2031",
+    "file": "x.xlsx",
+    "stem": "x",
+    "suffix": "ods",
+    "kind": "x",
+    "sheet": "x",
+    "feed": "9999",
+}
+"""What is nowhere, by the names that the routes give."""
 MADE = {"neighbour": "30", DISABLED: OWN, EXPIRED: OWN}
 ACTORS = (ANONYMOUS, *NAMES)
 THIS_YEAR = select(Dossier).join(Dossier.campaign).where(Campaign.year == NOW.year)
@@ -109,10 +131,15 @@ class World:
         self.parts.sessions.engine.dispose()
         self.database.write_bytes(self._whole)
 
-    def ask(self, actor: str, method: str, path: str, body: Mapping[str, str] | None = None) -> TestResponse:
-        """Ask as an actor, with a good token."""
+    def ask(
+        self, actor: str, method: str, path: str, body: Mapping[str, str] | None = None, *, by_token: bool = False
+    ) -> TestResponse:
+        """Ask as an actor, with a good token against forgery; or as a program, with the actor's own token and no cookie."""
         browser = self.browsers[actor]
         client = self.app.test_client(use_cookies=False)
+        if by_token:
+            auth = ("anybody", self.tokens[actor]) if actor in self.tokens else None
+            return client.open(path, method=method, auth=auth, buffered=True)
         data = {"csrf_token": browser.token, **body} if body is not None else None
         headers = {"Cookie": f"{self.app.config['SESSION_COOKIE_NAME']}={browser.cookie}"}
         return client.open(path, method=method, data=data, headers=headers, buffered=True)
@@ -130,6 +157,14 @@ class World:
             for code, actor in ((OWN, "agent"), (FOREIGN, "other")):
                 _year_before(session, code, as_actor(session.get_one(Account, int(_account(session, NAMES[actor])))))
             _mail(session)
+            self.tokens = {actor: self._token(session, actor) for actor in NAMES}
+            demonstration.load(session, self.parts.geography, NOW)
+
+    def _token(self, session: Session, actor: str) -> str:
+        """A token for a program; that of one actor is past its term."""
+        account = as_actor(session.get_one(Account, int(_account(session, NAMES[actor]))))
+        made = NOW - feeds.LIVES_FOR if actor == EXPIRED else NOW
+        return feeds.create(session, SECRET, account, "Un jeton", made)
 
     def _browser(self, name: str | None) -> Signed:
         someone = enter(self.app, name) if name else visitor(self.app)
@@ -160,24 +195,18 @@ class World:
             mail = str(session.scalars(select(Mail.id).where(Mail.address == "essai@recueil.example")).one())
             runs = {kind: str(id_) for kind, id_ in session.execute(select(ExportRun.kind, ExportRun.id))}
         diplp, dgcs = (
-            {"run": runs[kind.value], "file": f"{kind.value}.xlsx"} for kind in (ExportKind.DIPLP, ExportKind.DGCS)
+            {
+                "run": runs[kind.value],
+                "file": f"{kind.value}.xlsx",
+                "stem": kind.value,
+                "suffix": "zip",
+                "kind": kind.value,
+                "sheet": "une-feuille",
+            }
+            for kind in (ExportKind.DIPLP, ExportKind.DGCS)
         )
-        absent = {
-            "item": "0123456789abcdef",
-            "number": "1",
-            "region": "00",
-            "account": "99999",
-            "run": "9999",
-            "mail": "9999",
-            "remark": "9999",
-            "prepared": "9999",
-            "token": "x",
-            "year": "2031",
-            "file": "x.xlsx",
-        }
-        home = (
-            own | regions[0] | diplp | {"account": accounts["agent"], "mail": mail, "token": "nothing", "year": "2024"}
-        )
+        more = {"account": accounts["agent"], "mail": mail, "token": "nothing", "year": "2024", "load": "1"}
+        home = own | regions[0] | diplp | more
         return {
             "any": [home],
             "own": [home],
@@ -185,10 +214,10 @@ class World:
             "crossed": [home | {name: foreign[name] for name in ("item", "remark", "prepared")}],
             "foreign": [foreign | regions[1] | dgcs | {"account": accounts["other"]}],
             "absent": [
-                absent | {"ref": "2024-01", "code": "999"},
-                absent | {"ref": "2022-48", "code": ""},
-                absent | {"ref": "2024-999", "code": "<script>"},
-                absent | {"ref": "nulle-part", "code": "61'--"},
+                ABSENT | {"ref": "2024-01", "code": "999"},
+                ABSENT | {"ref": "2022-48", "code": ""},
+                ABSENT | {"ref": "2024-999", "code": "<script>"},
+                ABSENT | {"ref": "nulle-part", "code": "61'--"},
             ],
         }
 
@@ -266,10 +295,12 @@ def _mail(session: Session) -> None:
 
 
 def _runs(session: Session, folder: Path) -> None:
-    """An export of each kind, stored, with a file that holds nothing."""
+    """An export of each kind, stored, with a file that holds nothing, and a form that holds one."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind in ExportKind:
         (folder / f"{kind.value}.xlsx").write_bytes(b"workbook")
+        with ZipFile(folder / f"{kind.value}-{'0' * 16}.zip", "w") as package:
+            package.writestr("une-feuille.csv", "une feuille")
         session.add(
             ExportRun(
                 kind=kind.value,

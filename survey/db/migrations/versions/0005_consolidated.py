@@ -23,6 +23,7 @@ def upgrade() -> None:
     with op.batch_alter_table("export_runs") as batch_op:
         batch_op.add_column(sa.Column("fence", sa.BigInteger(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("previous_id", SERIAL, nullable=True))
+        batch_op.add_column(sa.Column("figures", sa.JSON(none_as_null=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_export_runs_previous_id"), "export_runs", ["previous_id"], ["id"])
     _exports()
     _envelopes()
@@ -83,6 +84,7 @@ def _envelopes() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("loaded_at", INSTANT, nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_envelope_loads_campaign_id")),
