@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from aggregation.coverage import covered
 from aggregation.rollup import Cell, axis_region_rows, axis_rows, national_summary, region_rows, with_figures
-from aggregation.tables import ActionLine, AudienceRow, Picture, Received
+from aggregation.tables import ActionLine, AudienceRow, Picture, Received, Standing
 from survey.db.facts import (
     ActionFact,
     AudienceFact,
@@ -67,11 +67,16 @@ EVERYWHERE = true()
 
 
 def current_transmissions(
-    as_of: datetime | None, campaign_id: int, region: str | None = None, within: ColumnElement[bool] = EVERYWHERE
+    as_of: datetime | None,
+    campaign_id: int,
+    region: str | None = None,
+    within: ColumnElement[bool] = EVERYWHERE,
+    among: Standing | None = None,
 ) -> CTE:
     """Make the table of the transmissions that stand at an instant, one at most for each dossier of the campaign.
 
-    ``within`` says of the dossiers which are reached (``survey.services.scoping``).
+    ``within`` says of the dossiers which are reached (``survey.services.scoping``). ``among``, where it is known, is what stood when
+    the instant was read before: then its transmissions stand, and no other.
     Columns: ``id``, ``dossier_id``, ``territory_code``, ``region_code``, ``number``, ``transmitted_at``.
     """
     dossiers = (
@@ -80,10 +85,12 @@ def current_transmissions(
         .where(Dossier.campaign_id == campaign_id, within)
     )
     followed = (dossiers if region is None else dossiers.where(TerritoryRow.region_code == region)).subquery("followed")
+    until = Transmission.transmitted_at <= (as_of or END_OF_TIME)
+    sent = until if among is None else Transmission.id.in_(among.transmissions)
     newest = (
         select(Transmission.dossier_id, func.max(Transmission.number).label("number"))
         .join(followed, followed.c.id == Transmission.dossier_id)
-        .where(Transmission.transmitted_at <= (as_of or END_OF_TIME))
+        .where(sent)
         .group_by(Transmission.dossier_id)
         .subquery("newest")
     )
@@ -108,19 +115,32 @@ def received(
     campaign_id: int,
     region: str | None = None,
     within: ColumnElement[bool] = EVERYWHERE,
+    among: Standing | None = None,
 ) -> tuple[Received, ...]:
     """Give the dossiers that were open at the instant, each with the transmission that stood then."""
-    current = current_transmissions(as_of, campaign_id, region, within)
+    current = current_transmissions(as_of, campaign_id, region, within, among)
     sent = (current.c.id, current.c.number, current.c.transmitted_at, PactFact.state)
     query = (
         select(Dossier.territory_code, TerritoryRow.region_code, Dossier.opened_at, *sent)
         .join(TerritoryRow, TerritoryRow.code == Dossier.territory_code)
         .outerjoin(current, current.c.dossier_id == Dossier.id)
         .outerjoin(PactFact, PactFact.transmission_id == current.c.id)
-        .where(Dossier.campaign_id == campaign_id, Dossier.opened_at <= (as_of or END_OF_TIME), within)
+        .where(Dossier.campaign_id == campaign_id, _open(as_of, among), within)
     )
     query = query if region is None else query.where(TerritoryRow.region_code == region)
     return tuple(Received(*row) for row in session.execute(query))
+
+
+def _open(as_of: datetime | None, among: Standing | None) -> ColumnElement[bool]:
+    return Dossier.opened_at <= (as_of or END_OF_TIME) if among is None else Dossier.id.in_(among.dossiers)
+
+
+def standing(session: Session, as_of: datetime, campaign_id: int) -> Standing:
+    """Give what the state at an instant is made of, as it is read now."""
+    opened = select(Dossier.id).where(Dossier.campaign_id == campaign_id, _open(as_of, None)).order_by(Dossier.id)
+    current = current_transmissions(as_of, campaign_id).c
+    sent = select(current.id).order_by(current.id)
+    return Standing(session.scalars(opened).all(), session.scalars(sent).all())
 
 
 def cells(session: Session, dossiers: Iterable[Received]) -> tuple[Cell, ...]:
@@ -213,9 +233,10 @@ def picture(
     campaign_id: int,
     region: str | None = None,
     within: ColumnElement[bool] = EVERYWHERE,
+    among: Standing | None = None,
 ) -> Picture:
     """Give every table at an instant, of the nation or of one region, in three statements whatever there is."""
-    dossiers = received(session, as_of, campaign_id, region, within)
+    dossiers = received(session, as_of, campaign_id, region, within, among)
     sums = cells(session, dossiers)
     territories = with_figures(covered(geography, dossiers, region), sums)
     regions = region_rows(territories, sums)

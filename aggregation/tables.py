@@ -172,6 +172,17 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What a state is made of, by identifier: the dossiers open then, and the transmissions that stood.
+
+    Who keeps it reads the same state again, also where something dated before the instant was committed since.
+    """
+
+    dossiers: Sequence[int]
+    transmissions: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage(Additive):
     """How many departments were expected, and how far they had come; a joint pact answers for each of its departments.
 

@@ -34,13 +34,16 @@ class Held:
     row: str | None
     main: str | None
     values: tuple[Any, ...]
+    #: The sheets that tell of its action before this one.
+    before: frozenset[str] = frozenset()
 
 
 @dataclass
 class Rows:
-    """The rows of one version of a dossier, in their order."""
+    """The rows of one version of a dossier, in their order; and its actions, by what its rows share."""
 
     held: dict[Key, Held] = field(default_factory=dict)
+    actions: dict[Key, Held] = field(default_factory=dict)
     _alike: Counter[Key] = field(default_factory=Counter)
 
     def add(self, compared: Compared, fact: Fact) -> None:
@@ -50,6 +53,13 @@ class Rows:
         context = {key: fact[key] for key in CONTEXT & fact.keys()}
         values = tuple(unit.value(fact) for unit in compared.units)
         self.held[*identity, self._alike[identity]] = Held(context, compared.row(fact), compared.main(fact), values)
+        if compared.shared and (key := (fact["action_id"],)) not in self.actions:
+            shared = tuple(unit.value(fact) for unit in compared.shared)
+            self.actions[key] = Held(context, None, None, shared, compared.before(fact))
+
+
+#: The versions that were sent, each with what it holds.
+Passed: TypeAlias = Sequence[tuple[Version, Mapping[Key, Held]]]
 
 
 def changes(compared: Compared, ways: Iterable[Way], facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -64,16 +74,28 @@ def changes(compared: Compared, ways: Iterable[Way], facts: Iterable[Fact]) -> I
 
 
 def _of_dossier(compared: Compared, way: Way, versions: Mapping[int, Rows]) -> Iterator[Fact]:
-    old = versions[way.before.id].held if way.before else {}
-    new = versions[way.sent[-1].id].held if way.sent else {}
-    passed = [(version, versions[version.id].held) for version in way.sent]
+    first = versions[way.before.id] if way.before else Rows()
+    last = versions[way.sent[-1].id] if way.sent else Rows()
+    sent = [(version, versions[version.id]) for version in way.sent]
+    yield from _of_actions(compared, first.actions, last.actions, [(version, rows.actions) for version, rows in sent])
+    yield from _of_rows(compared, first.held, last.held, [(version, rows.held) for version, rows in sent])
+
+
+def _of_actions(compared: Compared, old: Mapping[Key, Held], new: Mapping[Key, Held], passed: Passed) -> Iterator[Fact]:
+    for key, held in new.items():
+        was = old.get(key)
+        if was and not was.before & held.before:
+            yield from _cells(compared, compared.shared, key, (was, held), passed)
+
+
+def _of_rows(compared: Compared, old: Mapping[Key, Held], new: Mapping[Key, Held], passed: Passed) -> Iterator[Fact]:
     for key, held in new.items():
         was = old.get(key)
         if was is None:
             at = brought([(version, key in rows) for version, rows in passed])
             yield change(compared, Nature.ADDED, held, at, after=held.main)
         else:
-            yield from _cells(compared, key, was, held, passed)
+            yield from _cells(compared, compared.units, key, (was, held), passed)
     for key, held in old.items():
         if key not in new:
             at = brought([(version, key not in rows) for version, rows in passed])
@@ -81,9 +103,10 @@ def _of_dossier(compared: Compared, way: Way, versions: Mapping[int, Rows]) -> I
 
 
 def _cells(
-    compared: Compared, key: Key, was: Held, held: Held, passed: Sequence[tuple[Version, Mapping[Key, Held]]]
+    compared: Compared, units: Sequence[Unit], key: Key, both: tuple[Held, Held], passed: Passed
 ) -> Iterator[Fact]:
-    for place, unit in enumerate(compared.units):
+    was, held = both
+    for place, unit in enumerate(units):
         before, after = was.values[place], held.values[place]
         if not same(before, after):
             at = brought([(version, key in rows and rows[key].values[place] == after) for version, rows in passed])

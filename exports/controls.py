@@ -12,7 +12,7 @@ from exports.reading import checks
 from exports.reading.statements import Statement
 from exports.states import State
 from survey.domain import french
-from survey.domain.calendar import paris_day
+from survey.domain.calendar import end_of_day, paris_day
 from survey.domain.french import typeset
 from survey.questionnaire.pacts_2024 import PACTS_2024
 
@@ -36,14 +36,20 @@ def findings(state: State) -> Iterator[Fact]:
         yield line(rule, {}, Severity.CLEAN, "Aucun cas.")
     yield from _not_loaded(state)
     if controls.LEFT_OVER not in looked_for:
-        day = french.day(date(state.campaign.year, 12, 31))
-        yield line(controls.LEFT_OVER, {}, Severity.UNCHECKED, f"À contrôler après le {day}.")
+        day = french.day(last_day(state.campaign.year))
+        yield line(controls.LEFT_OVER, {}, Severity.UNCHECKED, f"À contrôler à la fin du {day}.")
+
+
+def last_day(year: int) -> date:
+    """Give the last day of a year, on which the credits that are not committed are lost."""
+    return date(year, 12, 31)
 
 
 def sought(state: State) -> Mapping[Rule, Statement]:
-    """Say what each rule looks for, the gravest first; what is left over is looked for once the year is over."""
+    """Say what each rule looks for, the gravest first; what is left over, from the last second of the year on (M6)."""
     current, day, year = state.reading.current, paris_day(state.as_of), state.campaign.year
-    left_over = {controls.LEFT_OVER: checks.left_over(current)} if day.year > year else {}
+    is_over = state.as_of >= end_of_day(last_day(year))
+    left_over = {controls.LEFT_OVER: checks.left_over(current)} if is_over else {}
     return {
         controls.DUPLICATE: checks.duplicates(current),
         controls.INCOMPLETE: checks.incomplete(current),

@@ -18,7 +18,7 @@ class Essentials:
     """What a workbook adds up to.
 
     ``envelope_cents`` is the sum of the envelopes that are loaded, ``None`` where none is, and ``left_cents`` what is left
-    of those; ``loaded`` says of how many regions, and by which version.
+    of those whose region has sent something; ``loaded`` says of how many regions, and by which version.
     """
 
     coverage: Coverage
@@ -101,8 +101,8 @@ def received(coverage: Coverage) -> Line:
 
 
 def envelopes(known: Essentials) -> str:
-    """« 1 250 000 €, reste 210 000 € »."""
-    left = "" if known.left_cents is None else f", reste {french.euros(known.left_cents)}"
+    """« 1 250 000 €, reste 210 000 € dans les régions reçues »: of a silent region, nobody knows what is left."""
+    left = "" if known.left_cents is None else f", reste {french.euros(known.left_cents)} dans les régions reçues"
     return f"{french.euros(known.envelope_cents or 0)}{left}"
 
 

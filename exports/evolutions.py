@@ -46,7 +46,7 @@ def _changes(kind: ExportKind, state: State, before: State) -> Iterator[Fact]:
 
 def _of_sheets(sheets: Sequence[Compared], state: State, before: State) -> Iterator[Fact]:
     reading = state.reading
-    gone = ways(reading.session, state.campaign.id, before.as_of, state.as_of)
+    gone = ways(before.reading, reading)
     ids = [version.id for way in gone for version in way.versions]
     versions = Versions(reading.session, reading.campaign_id, reading.as_of, reading.regions, ids=ids)
     for compared in sheets:

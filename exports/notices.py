@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregation.tables import Coverage, Figures
 from exports.columns.changes import TITLE as CHANGES_SHEET
 from exports.columns.changes import counted_changes
 from exports.columns.making import MONTH, NOT_ANSWERED, NOT_ASKED
@@ -13,7 +12,7 @@ from exports.runs import ExportKind
 from exports.sheets import Block, CellKind, Heading, Line, Paragraph, WorkbookFigures
 from exports.writing.row_xml import MOST_LINES
 from survey.domain import french
-from survey.domain.calendar import PARIS
+from survey.domain.calendar import paris_moment
 from survey.domain.french import typeset
 from survey.domain.vocabulary import ENGAGED_STATES, Unknown
 
@@ -44,8 +43,7 @@ class Edition:
     @property
     def state_at(self) -> str:
         """« état au 14 octobre 2024 à 07:00:00 », in Paris."""
-        wall = self.as_of.astimezone(PARIS)
-        return f"état au {french.day(wall.date())} à {wall:%H:%M:%S}"
+        return f"état au {paris_moment(self.as_of)}"
 
     @property
     def title(self) -> str:
@@ -63,18 +61,9 @@ class Edition:
 class Contents:
     """What a workbook adds up to, one sentence about each sheet, in their order, and the state of the export ``before`` it."""
 
-    coverage: Coverage
-    figures: Figures
+    essentials: Essentials
     sheets: Mapping[str, str]
-    envelope_cents: int | None = None
-    left_cents: int | None = None
-    loaded: str = ""
     before: datetime | None = None
-
-    @property
-    def essentials(self) -> Essentials:
-        """What the workbook adds up to."""
-        return Essentials(self.coverage, self.figures, self.envelope_cents, self.left_cents, self.loaded)
 
 
 def read_me(edition: Edition, contents: Contents, written: WorkbookFigures) -> Sequence[Block]:

@@ -42,17 +42,25 @@ def owed_of(state: State) -> Owed:
     """Read the facts of a state one by one, and count what they owe."""
     owed = Owed()
     _regions(owed, state)
-    asked = (state.as_of, state.campaign.id)
+    asked = (state.as_of, state.campaign.id, state.among)
     for pact in _rows(state, counting.transmitted(*asked)):
         _pact(owed, pact)
     for priority in _rows(state, counting.priorities(*asked)):
         _priority(owed, priority)
-    for place in owed.summed(AXIS):
-        if place[0]:
-            owed.marks["Par priorité"].add(place)
+    _axes(owed)
     for action in _rows(state, counting.actions(*asked)):
         _action(owed, action)
     return owed
+
+
+def _axes(owed: Owed) -> None:
+    """An axis has its row once something was received, be it « néant »; in a region, once it has a priority there."""
+    if owed.marks["Pactes"].count:
+        for axis in Axis:
+            owed.marks["Axes nationaux"].add((axis.label,))
+    for place in owed.summed(AXIS):
+        if place[0]:
+            owed.marks["Par priorité"].add(place)
 
 
 def _rows(state: State, counted: counting.Counted) -> Iterator[Mapping[str, Any]]:

@@ -21,7 +21,8 @@ Sums: TypeAlias = Mapping[Place, Mapping[str, int]]
 NATION: tuple[str, ...] = ()
 REGION = ("region_code",)
 TERRITORY = (*REGION, "territory_code")
-AXIS = ("axis", *REGION)
+NATIONAL_AXIS = ("axis",)
+AXIS = (*NATIONAL_AXIS, *REGION)
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ COMMITTED, PAID = Amount("committed", "committed_cents"), Amount("paid", "paid_c
 
 WATCHED: Mapping[str, Watched] = {
     "Synthèse": Watched(REGION, "", (*same("expected", "pacts", "signed", "measured"), *ACTIVITY)),
+    "Axes nationaux": Watched(NATIONAL_AXIS, "", (*same("committed", "measured"), *ACTIVITY)),
     "Par priorité": Watched(AXIS, "", (*same("committed", "measured"), *ACTIVITY)),
     "Pactes": Watched(TERRITORY),
     "Priorités": Watched(TERRITORY, "priority_id"),
@@ -128,10 +130,13 @@ def _getter(amount: Amount, getters: Mapping[str, Callable[[Any], Any]]) -> Call
 
 
 def watched(tables: Sequence[Table[Any]]) -> tuple[list[Table[Any]], Mapping[str, Passage]]:
-    """Watch the tables that add up: gives the tables to write, and what will have gone by of each, by title."""
+    """Watch the tables that add up: gives the tables to write, and what will have gone by of each, by title.
+
+    Where there is no row nothing goes by, and the table stays as it is.
+    """
     passages = {table.title: Passage(WATCHED[table.title]) for table in tables if table.title in WATCHED}
     written = [
-        replace(table, rows=passages[table.title].through(table)) if table.title in passages else table
+        replace(table, rows=passages[table.title].through(table)) if table.title in passages and table.rows else table
         for table in tables
     ]
     return written, passages

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -24,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from exports import runs
 from exports.agreement import MismatchError
 from exports.announcing import figures_of
-from exports.deliveries import Sender
+from exports.deliveries import PRODUCED, Sender
 from exports.leases import PATIENCE, brief, next_number
 from exports.notices import TITLES, Edition
 from exports.ownership import copy_path, is_abandoned, owner_lock, part_path
@@ -41,7 +42,7 @@ from survey.domain.french import typeset
 from survey.domain.territories import Geography
 from survey.services import journal
 from survey.services.errors import RefusedError
-from survey.settings import Settings
+from survey.settings import DEFAULT_ATTACHMENT_LIMIT, Settings
 
 #: How a run that is being drawn is told, for who watches (and for tests that die there).
 Watch = Callable[[str], None]
@@ -80,7 +81,7 @@ class Producer:
     """Makes the files of the runs, in one folder.
 
     A claim grows old in the ``machine``'s own time: a demonstration's clock may stand still, or go back. ``patience`` is how long
-    others wait for who freezes while marking a run.
+    others wait for who freezes while marking a run. A file leaves with its letter up to ``attachment_limit`` megabytes.
     """
 
     sessions: Sessions
@@ -89,15 +90,20 @@ class Producer:
     folder: Path
     demonstration: bool = False
     watch: Watch = silent
-    sender: Sender = field(default_factory=Sender)
+    attachment_limit: int = DEFAULT_ATTACHMENT_LIMIT
     machine: Clock = field(default_factory=SystemClock)
     patience: timedelta = PATIENCE
 
     @classmethod
     def of(cls, settings: Settings, sessions: Sessions, geography: Geography, watch: Watch = silent) -> "Producer":
         """Make the producer of an installation."""
-        sender, demonstration = Sender.of(settings), settings.demonstration
-        return cls(sessions, geography, settings.clock, settings.exports_folder, demonstration, watch, sender)
+        folder, most = settings.exports_folder, settings.attachment_limit
+        return cls(sessions, geography, settings.clock, folder, settings.demonstration, watch, most)
+
+    @property
+    def sender(self) -> Sender:
+        """Who writes the letters of what is stored."""
+        return Sender(self.attachment_limit, self.demonstration, self.folder)
 
     def produce(self, run_id: int) -> ExportRun:
         """Make the file of a run, or give the run as it is where it is already stored.
@@ -138,7 +144,7 @@ class Producer:
         with brief(self.sessions, self.patience) as session:
             run = session.get_one(ExportRun, run_id, with_for_update=True)
             claim = Claim(run_id, owner, next_number(session))
-            if run.state == runs.RunState.STORED and not self.path(run).exists():
+            if run.state == runs.RunState.STORED and not is_whole(self.path(run), run):
                 runs.reopen(session, run_id)
             before = run.claimed_by
             first = run.fence == 0
@@ -162,7 +168,7 @@ class Producer:
                 raise LostClaimError
             self.sender.announce(session, run.id, self.clock.now())
             content: journal.Content = {"file": product.file_name, "digest": product.digest}
-            journal.record(session, journal.SERVICE, "export.produced", f"export:{run.id}", content, self.clock.now())
+            journal.record(session, journal.SERVICE, PRODUCED, f"export:{run.id}", content, self.clock.now())
             self.watch("marked")
             part.replace(self.folder / product.file_name)
             self.watch("renamed")
@@ -182,8 +188,9 @@ class Producer:
                 raise NotStoredError("Aucune campagne n’était ouverte à cette date.")
             edition = Edition(ExportKind(run.kind), run.as_of, campaign.year, self.demonstration)
             previous = session.get(ExportRun, run.previous_id) if run.previous_id else None
-            before = state_at(session, self.geography, campaign, previous.as_of) if previous else None
-            yield book(state_at(session, self.geography, campaign, run.as_of), edition, before)
+            states = partial(state_at, session, self.geography, campaign)
+            before = states(previous.as_of, previous.stood) if previous else None
+            yield book(states(run.as_of, run.stood), edition, before)
 
     def _draw(self, run: ExportRun, part: Path) -> Product:
         with self.opened(run, part) as workbook:
@@ -191,6 +198,7 @@ class Producer:
             written = write_workbook(part, workbook.sheets, properties(workbook.edition))
             self.watch("written")
             workbook.check(written)
+            standing = workbook.state.standing
         return Product(
             file_name=file_name(run, demonstration=self.demonstration),
             size=part.stat().st_size,
@@ -198,6 +206,7 @@ class Producer:
             rows_digest=written.rows_digest,
             rows=dict(written.rows),
             figures=figures_of(workbook.state.picture.whole),
+            standing=standing,
         )
 
     def _fail(self, held: Claim, error: Exception) -> bool:
@@ -255,6 +264,11 @@ def file_name(run: ExportRun, *, demonstration: bool) -> str:
     """Name the file after the run's kind and period: « recueil-diplp-2024-10-14.xlsx »."""
     period = run.period.replace(":", "")
     return f"recueil-{run.kind}-{period}{'-demonstration' if demonstration else ''}.xlsx"
+
+
+def is_whole(path: Path, run: ExportRun) -> bool:
+    """Say whether a file is there, and holds byte for byte what the run stored."""
+    return path.is_file() and path.stat().st_size == run.size and digest(path) == run.digest
 
 
 def digest(path: Path) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    case,
     or_,
     select,
     update,
@@ -27,6 +28,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from aggregation.tables import Standing
 from survey.db.base import Base, Document, Serial, UTCDateTime, one_of
 from survey.domain import french
 from survey.domain.calendar import PARIS
@@ -67,6 +69,8 @@ class ExportRun(Base):
     ``claimed_at`` is in the machine's own time, whatever a demonstration's clock says; all other instants are the service's.
     ``fence`` is the number of the claim, above all those before it: who writes under an older one has lost the run.
     ``previous_id`` is the run that « Évolutions » compares with, kept so that the same run drawn again is the same.
+    ``standing`` is what its state was made of when it was first drawn (``aggregation.tables.Standing``), kept when it is made again:
+    what was dated before ``as_of`` and committed later is news for the next run. Runs stored before this was kept find it by ``as_of``.
     ``rows`` counts the rows of each sheet; ``figures`` is what the letters say of the state (``exports.announcing``), unknown of
     the runs that were stored before letters took them. Digests are SHA-256 in hexadecimal: ``digest`` of the file,
     ``rows_digest`` of the values alone. ``size`` is in bytes, ``error`` is French.
@@ -110,12 +114,27 @@ class ExportRun(Base):
     rows_digest: Mapped[str | None] = mapped_column(String(64))
     rows: Mapped[dict[str, int] | None] = mapped_column(Document)
     figures: Mapped[dict[str, int] | None] = mapped_column(Document)
+    standing: Mapped[dict[str, list[int]] | None] = mapped_column(Document)
     error: Mapped[str | None] = mapped_column(Text)
 
     @property
     def weight(self) -> str:
         """The size as people read it: « 132 ko »; nothing before the file is stored."""
         return french.weight(self.size) if self.size else ""
+
+    @property
+    def stood(self) -> Standing | None:
+        """What its state is made of, once it was drawn."""
+        return Standing(**self.standing) if self.standing else None
+
+    @property
+    def is_on_demand(self) -> bool:
+        """Whether somebody asked for it, and not the schedule."""
+        return self.period.startswith(ON_DEMAND)
+
+
+#: The runs of the schedule, those that ``is_on_demand`` is not said of.
+SCHEDULED = ~ExportRun.period.startswith(ON_DEMAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +147,7 @@ class Product:
     rows_digest: str
     rows: dict[str, int]
     figures: dict[str, int] = field(default_factory=dict)
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +160,12 @@ class Wanted:
 
     @classmethod
     def on_demand(cls, kind: ExportKind, as_of: datetime) -> "Wanted":
-        """Want the state at an instant: its period is « demande-2024-10-15T10:42:03 », in Paris."""
-        return cls(kind, f"{ON_DEMAND}{as_of.astimezone(PARIS):%Y-%m-%dT%H:%M:%S}", as_of)
+        """Want the state at an instant: its period is « demande-2024-10-15T10:42:03.250000 », in Paris.
+
+        Two instants never have the same period: the hour that comes twice is « -hiver » when it comes again.
+        """
+        wall = as_of.astimezone(PARIS)
+        return cls(kind, f"{ON_DEMAND}{wall.replace(tzinfo=None).isoformat()}{'-hiver' if wall.fold else ''}", as_of)
 
 
 def request_run(session: Session, wanted: Wanted, now: datetime, account: int | None = None) -> ExportRun:
@@ -149,15 +173,18 @@ def request_run(session: Session, wanted: Wanted, now: datetime, account: int | 
     return session.scalars(_identical(wanted)).one_or_none() or _made(session, wanted, now, account)
 
 
-def try_again(session: Session, run_id: int) -> None:
-    """Give a failed run new attempts: somebody asked for it again."""
-    _change(session, run_id, ExportRun.state == RunState.FAILED, state=RunState.REQUESTED, attempts=0, error=None)
+def try_again(session: Session, run_id: int) -> bool:
+    """Give a failed run new attempts: somebody asked for it again. False where it has not failed."""
+    return _change(
+        session, run_id, ExportRun.state == RunState.FAILED, state=RunState.REQUESTED, attempts=0, error=None
+    )
 
 
-def ask_again(session: Session, who: journal.By, run_id: int, now: datetime) -> None:
-    """Note that somebody wants a run made again, because it failed or because its file is gone."""
+def ask_again(session: Session, who: journal.By, run_id: int, now: datetime, *, is_gone: bool) -> None:
+    """Note that somebody wants a run made again, because it failed or because its file is gone; one that is neither stays as it is."""
     run = session.get_one(ExportRun, run_id)
-    try_again(session, run_id)
+    if not (try_again(session, run_id) or is_gone):
+        return
     told: journal.Content = {"kind": ExportKind(run.kind).name, "again": True}
     journal.record(session, who, "export.requested", f"export:{run_id}", told, now)
 
@@ -191,9 +218,14 @@ def _identical(wanted: Wanted) -> Select[ExportRun]:
 
 
 def latest_stored(session: Session, kind: ExportKind) -> ExportRun | None:
-    """Give the stored run of a kind that tells the latest state, whoever asked for it."""
+    """Give the stored run of a kind that tells the latest state: of the schedule, else on demand.
+
+    What colleagues refresh changes with what they are sent, not whenever one of them asks for an export.
+    """
     stored = select(ExportRun).where(ExportRun.kind == kind.value, ExportRun.state == RunState.STORED.value)
-    return session.scalars(stored.order_by(ExportRun.as_of.desc(), ExportRun.id.desc()).limit(1)).one_or_none()
+    by_schedule = case((SCHEDULED, 0), else_=1)
+    latest = stored.order_by(by_schedule, ExportRun.as_of.desc(), ExportRun.id.desc()).limit(1)
+    return session.scalars(latest).one_or_none()
 
 
 def latest_runs(session: Session, kind: ExportKind, most: int = 50) -> Sequence[ExportRun]:
@@ -271,11 +303,12 @@ def compare_with_previous(session: Session, run: ExportRun, since: datetime | No
     stored = select(ExportRun.id).where(
         ExportRun.kind == run.kind,
         ExportRun.state == RunState.STORED.value,
-        ExportRun.as_of < run.as_of,
+        # Asked for again, a second is taken whole: it is not before itself.
+        ExportRun.as_of < run.as_of.replace(microsecond=0),
         ExportRun.as_of >= (since or run.as_of),
     )
-    if not run.period.startswith(ON_DEMAND):
-        stored = stored.where(ExportRun.period.not_like(f"{ON_DEMAND}%"))
+    if not run.is_on_demand:
+        stored = stored.where(SCHEDULED)
     previous = session.scalar(stored.order_by(ExportRun.as_of.desc(), ExportRun.id.desc()).limit(1))
     session.execute(update(ExportRun).where(ExportRun.id == run.id).values(previous_id=previous))
 

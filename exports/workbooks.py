@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from aggregation.envelopes.standing import Envelopes
-from aggregation.envelopes.use import use_of, use_of_loaded
+from aggregation.envelopes.use import use_of, use_of_known
 from aggregation.tables import Picture, TerritoryRow
 from exports import agreement
 from exports.columns.actions import ACTIONS
@@ -16,7 +16,7 @@ from exports.columns.children import AREAS, AUDIENCES, EFFECTS, INDICATORS, PART
 from exports.columns.credits import COFUNDINGS, COMMITMENTS, CONTROLS, DEROGATIONS
 from exports.columns.dictionary import dictionary
 from exports.columns.pacts import PACTS, PRIORITIES
-from exports.columns.pictures import BY_REGION, OF_AXES, OF_CREDITS, OVER_TIME
+from exports.columns.pictures import ACTIONS_BY_WEEK, BY_REGION, CREDITS_BY_WEEK, OF_AXES, OF_CREDITS
 from exports.columns.places import FROZEN, FROZEN_WITH_ACTION
 from exports.columns.progress import PROGRESS
 from exports.columns.since import OF_CREDITS as CREDITS_COMPARED
@@ -33,11 +33,11 @@ from exports.columns.summaries import (
     is_received,
 )
 from exports.controls import findings
+from exports.essentials import Essentials
 from exports.evolutions import evolutions
 from exports.notices import Contents, Edition, read_me
 from exports.passing import Passage, watched
 from exports.progress import progress
-from exports.reading import statements
 from exports.reading.facts import Reading
 from exports.runs import ExportKind
 from exports.sheets import Notice, Sheet, Table, WorkbookFigures
@@ -47,11 +47,13 @@ from survey.domain.calendar import paris_moment
 
 Tables: TypeAlias = Sequence[Table[Any]]
 
+BY_WEEK = "une ligne par semaine : reçus, actions et AE, depuis l’ouverture de la campagne."
+BY_COLUMN = "une ligne par colonne : ce qu’elle veut dire, la question, le passage."
 DIPLP_SHEETS: Mapping[str, str] = {
     "Synthèse": "une ligne par région : attendus, reçus, actions, bénéficiaires.",
     "Axes nationaux": "une ligne par axe national, toutes régions.",
     "Par priorité": "une ligne par axe national et par région.",
-    "Progression": "une ligne par semaine : reçus, actions et AE, depuis l’ouverture de la campagne.",
+    "Progression": BY_WEEK,
     "Pactes": "une ligne par pacte transmis, « néant » compris.",
     "Priorités": "une ligne par priorité, avec son pilote et son comité.",
     "Actions": "une ligne par action, avec tout ce qui en est dit.",
@@ -61,18 +63,18 @@ DIPLP_SHEETS: Mapping[str, str] = {
     "Indicateurs": "une ligne par action et par indicateur.",
     "Effets": "une ligne par action dont un effet, ou une réorientation, est dit.",
     "Complétude": "une ligne par département : ce qui est reçu, ce qui manque.",
-    "Dictionnaire": "une ligne par colonne : ce qu’elle veut dire, la question, le passage.",
+    "Dictionnaire": BY_COLUMN,
     CHANGES_SHEET: TOLD,
 }
 DGCS_SHEETS: Mapping[str, str] = {
     "Régions": "une ligne par région : enveloppe, AE, CP, cofinancement, manquants.",
     "Départements": "une ligne par département, les mêmes sommes.",
-    "Progression": "une ligne par semaine : reçus, actions et AE, depuis l’ouverture de la campagne.",
+    "Progression": BY_WEEK,
     "Engagements": "une ligne par action dont des crédits locaux sont engagés.",
     "Cofinancements": "une ligne par cofinancement, toutes actions.",
     "Dérogatoire": "une ligne par action à usage dérogatoire, avec son motif.",
     "Contrôles": "une ligne par constat ; une règle sans constat a aussi sa ligne.",
-    "Dictionnaire": "une ligne par colonne : ce qu’elle veut dire, la question, le passage.",
+    "Dictionnaire": BY_COLUMN,
     CHANGES_SHEET: TOLD,
 }
 
@@ -100,7 +102,8 @@ class Book:
     def sheets(self) -> list[Sheet]:
         """« Lisez-moi », the tables, the dictionary, what changed."""
         whole, since = self.state.picture.whole, self.before.as_of if self.before else None
-        contents = Contents(whole.coverage, whole.figures, self.told, *of_envelopes(self.state), before=since)
+        known = Essentials(whole.coverage, whole.figures, *of_envelopes(self.state))
+        contents = Contents(known, self.told, since)
         changes = evolutions(self.edition.kind, self.state, self.before)
         first = Notice("Lisez-moi", partial(read_me, self.edition, contents))
         return [first, *self.tables, dictionary([*self.tables, changes]), changes]
@@ -123,22 +126,21 @@ def book(state: State, edition: Edition, before: State | None = None) -> Book:
 def diplp(state: State, before: State | None) -> Tables:
     """The actions and their impact."""
     reading, picture = state.reading, state.picture
-    current = reading.current
     axes = picture.axes if picture.whole.coverage.transmitted else ()
     synthesis = with_change(SYNTHESIS, OF_SYNTHESIS, before.picture.regions if before else ())
     return [
         Table("Synthèse", "Synthese", synthesis, picture.regions, 2, summary=True, charts=BY_REGION),
         Table("Axes nationaux", "Axes", AXES, axes, 1, summary=True, charts=OF_AXES),
         Table("Par priorité", "Par_priorite", BY_AXIS, picture.axis_regions, 3, summary=True),
-        Table("Progression", "Progression", PROGRESS, [*progress(state)], 1, summary=True, charts=OVER_TIME),
+        Table("Progression", "Progression", PROGRESS, [*progress(state)], 1, summary=True, charts=ACTIONS_BY_WEEK),
         Table("Pactes", "Pactes", PACTS, reading.pacts(), FROZEN),
         Table("Priorités", "Priorites", PRIORITIES, reading.priorities(), FROZEN),
         Table("Actions", "Actions", ACTIONS, reading.actions(), FROZEN_WITH_ACTION),
-        Table("Publics", "Publics", AUDIENCES, reading.facts(statements.audiences(current)), FROZEN),
-        Table("Territoires", "Territoires", AREAS, reading.facts(statements.areas(current)), FROZEN),
+        Table("Publics", "Publics", AUDIENCES, reading.audiences(), FROZEN),
+        Table("Territoires", "Territoires", AREAS, reading.areas(), FROZEN),
         Table("Partenaires", "Partenaires", PARTNERS, reading.partners(), FROZEN),
-        Table("Indicateurs", "Indicateurs", INDICATORS, reading.facts(statements.indicators(current)), FROZEN),
-        Table("Effets", "Effets", EFFECTS, reading.facts(statements.effects(current)), FROZEN),
+        Table("Indicateurs", "Indicateurs", INDICATORS, reading.indicators(), FROZEN),
+        Table("Effets", "Effets", EFFECTS, reading.effects(), FROZEN),
         Table("Complétude", "Completude", COMPLETENESS, completeness(reading, by_region(picture)), FROZEN),
     ]
 
@@ -146,7 +148,7 @@ def diplp(state: State, before: State | None) -> Tables:
 def dgcs(state: State, before: State | None) -> Tables:
     """The credits."""
     reading, picture = state.reading, state.picture
-    current, regions = reading.current, [*region_credits(picture, state.envelopes)]
+    regions = [*region_credits(picture, state.envelopes)]
     then = [*region_credits(before.picture, before.envelopes)] if before else ()
     return [
         Table(
@@ -159,16 +161,10 @@ def dgcs(state: State, before: State | None) -> Tables:
             charts=OF_CREDITS,
         ),
         Table("Départements", "Departements", DEPARTMENTS, by_region(picture), FROZEN, summary=True),
-        Table("Progression", "Progression", PROGRESS, [*progress(state)], 1, summary=True, charts=OVER_TIME),
-        Table(
-            "Engagements",
-            "Engagements",
-            COMMITMENTS,
-            reading.facts(statements.commitments(current)),
-            FROZEN_WITH_ACTION,
-        ),
-        Table("Cofinancements", "Cofinancements", COFUNDINGS, reading.facts(statements.cofundings(current)), FROZEN),
-        Table("Dérogatoire", "Derogatoire", DEROGATIONS, reading.facts(statements.derogations(current)), FROZEN),
+        Table("Progression", "Progression", PROGRESS, [*progress(state)], 1, summary=True, charts=CREDITS_BY_WEEK),
+        Table("Engagements", "Engagements", COMMITMENTS, reading.commitments(), FROZEN_WITH_ACTION),
+        Table("Cofinancements", "Cofinancements", COFUNDINGS, reading.cofundings(), FROZEN),
+        Table("Dérogatoire", "Derogatoire", DEROGATIONS, reading.derogations(), FROZEN),
         Table("Contrôles", "Controles", CONTROLS, findings(state), 2),
     ]
 
@@ -176,13 +172,13 @@ def dgcs(state: State, before: State | None) -> Tables:
 def of_envelopes(state: State) -> tuple[int | None, int | None, str]:
     """Add up the envelopes that are loaded, and what is left of them, ``None`` where none is; say which version they are of."""
     regions, version = state.picture.regions, state.envelopes.version
-    use = use_of_loaded(regions, state.envelopes)
+    left_cents = use_of_known(regions, state.envelopes).remaining_cents
     if version is None:
         return None, None, ""
     told = f"{french.counted(len(state.envelopes.by_region), 'région')} sur {len(regions)}"
     return (
-        use.envelope_cents,
-        use.remaining_cents,
+        state.envelopes.total_cents,
+        left_cents,
         f"{told} ; version {version.number}, chargée le {paris_moment(version.loaded_at)}",
     )
 

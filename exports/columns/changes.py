@@ -6,7 +6,7 @@ from exports.columns.making import Fact, code, column, term, text, whole
 from exports.columns.places import ACTION_ID, PRIORITY, TERRITORY
 from exports.sheets import CellKind
 from survey.domain import french
-from survey.domain.calendar import PARIS
+from survey.domain.calendar import paris_moment
 from survey.domain.french import typeset
 from survey.domain.vocabulary import Term
 
@@ -59,8 +59,7 @@ NOTHING: Fact = {column.key: None for column in CHANGES}
 
 def compared_with(before: datetime) -> str:
     """Name the export before by its state: « l’export du 7 octobre 2024 à 07:00:00 »."""
-    wall = before.astimezone(PARIS)
-    return f"l’export du {french.day(wall.date())} à {wall:%H:%M:%S}"
+    return f"l’export du {paris_moment(before)}"
 
 
 def no_change(before: datetime | None) -> str:

@@ -1,7 +1,7 @@
 """What « Évolutions » compares of each sheet: its own columns, and by what a row is known from one version to the next."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -19,13 +19,6 @@ from survey.domain.vocabulary import Unknown
 PRECISION = "_precision"
 NOT_KNOWN = frozenset({Unknown.UNKNOWN.label, Unknown.PENDING.label})
 SILENT = frozenset({NOT_ANSWERED, NOT_ASKED})
-
-
-class Elsewhere:
-    """Stands for a value of which another sheet tells."""
-
-
-ELSEWHERE: Any = Elsewhere()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +50,14 @@ class Unit:
     def told(self, value: Any) -> str | None:  # noqa: ANN401  same
         """Write a value as its cell shows it, an unknown by its « précision »; nothing for a blank cell."""
         known, why = value if self.precision else (value, None)
-        if known is None or known is ELSEWHERE:
+        if known is None:
             return typeset(f"non connu : {why}") if why in NOT_KNOWN else why
         return f"{shown(self.kind, known)} ({why})" if why == MONTH else shown(self.kind, known)
 
 
 def same(one: Any, other: Any) -> bool:  # noqa: ANN401  what units compare
     """Say whether two values tell the same; that a question comes to be asked tells nothing by itself."""
-    return one == other or one is ELSEWHERE or other is ELSEWHERE or (_is_silent(one) and _is_silent(other))
+    return one == other or (_is_silent(one) and _is_silent(other))
 
 
 def _is_silent(value: object) -> bool:
@@ -91,6 +84,9 @@ class Compared:
 
     ``identity`` names the facts by which a row is known from one version to the next, within its dossier; rows alike are known
     by their order. ``row`` tells which row of its action it is, and ``main`` what is told of a row that comes or goes.
+
+    ``shared`` is what its rows repeat of their action, told once for the action, unless one of the sheets ``before`` it tells that
+    too: those that show the action in both states.
     """
 
     title: str
@@ -98,6 +94,8 @@ class Compared:
     identity: tuple[str, ...]
     main: Told
     row: Told = lambda _fact: None
+    shared: Sequence[Unit] = ()
+    before: Callable[[Fact], frozenset[str]] = lambda _fact: frozenset()
 
 
 #: What a row repeats of its parents, told where it is said once; what follows from another column; and ranks, which one
@@ -133,15 +131,6 @@ def parent() -> Unit:
     return Unit(told.key, told.title, told.kind, lambda fact: Named(fact["priority_id"], fact["priority_title"]))
 
 
-def unless_committed(units: Sequence[Unit]) -> list[Unit]:
-    """Leave what is said of a commitment to its own sheet."""
-    return [replace(one, get=_unless_committed(one.get)) for one in units]
-
-
-def _unless_committed(get: Callable[[Fact], Any]) -> Callable[[Fact], Any]:
-    return lambda fact: ELSEWHERE if is_paid_for(fact) else get(fact)
-
-
 def first_told(units: Sequence[Unit]) -> Told:
     """Tell of a row the first of these columns that says something."""
     return lambda fact: next((told for one in units if (told := one.told(one.value(fact)))), None)
@@ -153,11 +142,18 @@ def named(columns: Sequence[FactColumn], key: str) -> Told:
 
 
 def children(
-    title: str, columns: Sequence[FactColumn], name: str, identity: tuple[str, ...], main: str = ""
+    title: str,
+    columns: Sequence[FactColumn],
+    name: str,
+    identity: tuple[str, ...],
+    main: str = "",
+    shared: Sequence[Unit] = (),
+    before: Callable[[Fact], frozenset[str]] = lambda _fact: frozenset(),
 ) -> Compared:
     """Compare a sheet with several rows for an action, each known by its name."""
     units = own(columns, besides=frozenset({name}))
-    return Compared(title, units, ("action_id", *identity), named(columns, main or name), named(columns, name))
+    told, row = named(columns, main or name), named(columns, name)
+    return Compared(title, units, ("action_id", *identity), told, row, shared, before)
 
 
 DIPLP_COMPARED = (
@@ -180,21 +176,46 @@ DIPLP_COMPARED = (
     children("Indicateurs", INDICATORS, "label", ("label",)),
     Compared("Effets", own(EFFECTS), ("action_id",), first_told(own(EFFECTS))),
 )
+#: What each sheet of the credits repeats of its actions: no other sheet of their workbook tells it.
+OF_ACTION = frozenset({"action_title", "action_state", "axis", "priority_title"})
+
+
+def only(columns: Sequence[FactColumn], keys: frozenset[str]) -> list[Unit]:
+    """Give what is compared of these columns."""
+    return [one for one in own(columns, [*keys]) if one.key in keys]
+
+
+def _committed(fact: Fact) -> frozenset[str]:
+    return frozenset({"Engagements"} if is_paid_for(fact) else ())
+
+
+def _committed_or_derogatory(fact: Fact) -> frozenset[str]:
+    return _committed(fact) | ({"Dérogatoire"} if fact["is_derogatory"] else frozenset())
+
+
 DGCS_COMPARED = (
     Compared(
         "Engagements",
-        own(COMMITMENTS, ("action_title", "action_state")),
+        own(COMMITMENTS, [*OF_ACTION]),
         ("action_id",),
         named(COMMITMENTS, "committed_cents"),
     ),
-    children("Cofinancements", COFUNDINGS, "name", ("name",), "amount_cents"),
+    children(
+        "Cofinancements",
+        COFUNDINGS,
+        "name",
+        ("name",),
+        "amount_cents",
+        shared=only(COFUNDINGS, OF_ACTION),
+        before=_committed_or_derogatory,
+    ),
     Compared(
         "Dérogatoire",
-        [
-            *unless_committed(own(DEROGATIONS, ("action_state",), frozenset({"committed_cents", "derogation_reason"}))),
-            *(one for one in own(DEROGATIONS) if one.key == "derogation_reason"),
-        ],
+        # What is committed is told by Engagements, also where it comes or goes.
+        own(DEROGATIONS, besides=frozenset({"committed_cents", "credit_use"})),
         ("action_id",),
         named(DEROGATIONS, "derogation_reason"),
+        shared=only(DEROGATIONS, OF_ACTION | {"credit_use"}),
+        before=_committed,
     ),
 )

@@ -1,6 +1,6 @@
 """The last sheet of each workbook: what every column means, the question that feeds it, the passage that asks for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +72,3 @@ def dictionary(tables: Iterable[Table[Any]]) -> Table[Entry]:
     entries = [Entry(table.title, column) for table in told for column in table.columns]
     entries += [Entry("Dictionnaire", column) for column in DICTIONARY]
     return Table("Dictionnaire", "Dictionnaire", DICTIONARY, entries, 2)
-
-
-def questions_of(tables: Iterable[Table[Any]]) -> Iterator[str]:
-    """Give the questions that feed these tables."""
-    yield from (column.question for table in tables for column in table.columns if column.question)

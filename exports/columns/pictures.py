@@ -70,15 +70,16 @@ OF_CREDITS = (
 )
 
 #: Of the sheet Progression.
-OVER_TIME = (
-    chart(
-        "Départements reçus depuis l’ouverture",
-        ChartKind.LINES,
-        "night",
-        ("transmitted", "expected"),
-        "Départements",
-        "Deux lignes au fil des semaines : les départements reçus, et ceux qui sont attendus.",
-    ),
+RECEIVED_BY_WEEK = chart(
+    "Départements reçus depuis l’ouverture",
+    ChartKind.LINES,
+    "night",
+    ("transmitted", "expected"),
+    "Départements",
+    "Deux lignes au fil des semaines : les départements reçus, et ceux qui sont attendus.",
+)
+ACTIONS_BY_WEEK = (
+    RECEIVED_BY_WEEK,
     chart(
         "Actions, dont engagées, depuis l’ouverture",
         ChartKind.LINES,
@@ -86,5 +87,16 @@ OVER_TIME = (
         ("actions", "engaged_actions"),
         "Actions",
         "Deux lignes au fil des semaines : les actions transmises, et celles d’entre elles qui sont engagées.",
+    ),
+)
+CREDITS_BY_WEEK = (
+    RECEIVED_BY_WEEK,
+    chart(
+        "Crédits locaux engagés depuis l’ouverture",
+        ChartKind.LINES,
+        "night",
+        ("committed_cents", "secured_cents"),
+        "Euros",
+        "Deux lignes au fil des semaines : l’engagé (AE), et le cofinancement acquis.",
     ),
 )

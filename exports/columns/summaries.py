@@ -68,14 +68,14 @@ Figure: TypeAlias = Callable[[Figures], Cell]
 WIDTHS = {CellKind.AMOUNT: 16, CellKind.TEXT: 16, CellKind.INSTANT: 19}
 
 
-def told(  # what the dictionary says of a column
+def told(
     key: str, title: str, kind: CellKind, meaning: str, get: Callable[[S], Cell], passage: str = "", width: int = 0
 ) -> Column[S]:
     """Make a column of a summary, which no question feeds alone."""
     return Column(key, typeset(title), kind, width or WIDTHS.get(kind, 14), typeset(meaning), "", passage, get)
 
 
-def figure(key: str, title: str, kind: CellKind, meaning: str, get: Figure, passage: str = "") -> Column[S]:  # same
+def figure(key: str, title: str, kind: CellKind, meaning: str, get: Figure, passage: str = "") -> Column[S]:
     """Make a column of a sum; empty where nothing was received."""
     return told(key, title, kind, meaning, lambda row: get(row.figures) if is_received(row) else None, passage)
 

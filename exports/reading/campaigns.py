@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from survey.db.facts import Transmission
 from survey.db.working import Campaign, Dossier
 from survey.domain.calendar import Window, in_paris
-from survey.services.campaigns import campaigns, common_window, extended_to
+from survey.services.campaigns import campaigns, openings
 
 WEEK = timedelta(days=7)
 
@@ -48,8 +48,4 @@ def span(session: Session, campaign_id: int, as_of: datetime) -> tuple[datetime,
 
 def windows(session: Session) -> list[Window]:
     """List when the campaigns accept answers: each as a whole, then until each closing of the territories that have more time."""
-    found: list[Window] = []
-    for campaign in campaigns(session):
-        common, more = common_window(campaign), extended_to(session, campaign).values()
-        found += dict.fromkeys([common, *(common.extended(until) for until in more)])
-    return found
+    return [window for campaign in campaigns(session) for window in dict.fromkeys(openings(session, campaign))]

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from aggregation.tables import Standing
 from exports.reading.statements import EFFECTS
 from survey.db.facts import (
     ActionArea,
@@ -32,8 +33,10 @@ Counted: TypeAlias = Select[*tuple[Any, ...]]
 PLACE = (TerritoryRow.region_code, Dossier.territory_code)
 
 
-def standing(as_of: datetime, campaign_id: int) -> ColumnElement[bool]:
-    """Say of a transmission that it stood at an instant: none of its dossier came after it, until then."""
+def standing(as_of: datetime, campaign_id: int, among: Standing | None) -> ColumnElement[bool]:
+    """Say of a transmission that it stood at an instant: none of its dossier came after it, until then; or that it is kept as such."""
+    if among is not None:
+        return (Dossier.campaign_id == campaign_id) & Transmission.id.in_(among.transmissions)
     later = aliased(Transmission)
     replaced = exists().where(
         later.dossier_id == Transmission.dossier_id,
@@ -43,7 +46,7 @@ def standing(as_of: datetime, campaign_id: int) -> ColumnElement[bool]:
     return (Dossier.campaign_id == campaign_id) & (Transmission.transmitted_at <= as_of) & ~replaced
 
 
-def transmitted(as_of: datetime, campaign_id: int) -> Counted:
+def transmitted(as_of: datetime, campaign_id: int, among: Standing | None) -> Counted:
     """Give each pact that stood: where it is, whether it is « néant » and whether it is signed."""
     return (
         select(
@@ -54,22 +57,22 @@ def transmitted(as_of: datetime, campaign_id: int) -> Counted:
         .join(Transmission, Transmission.id == PactFact.transmission_id)
         .join(Dossier, Dossier.id == Transmission.dossier_id)
         .join(TerritoryRow, TerritoryRow.code == Dossier.territory_code)
-        .where(standing(as_of, campaign_id))
+        .where(standing(as_of, campaign_id, among))
     )
 
 
-def priorities(as_of: datetime, campaign_id: int) -> Counted:
+def priorities(as_of: datetime, campaign_id: int, among: Standing | None) -> Counted:
     """Give each priority that stood: where it is, its axis and its identifier."""
     return (
         select(*PLACE, PriorityFact.axis, PriorityFact.item_id.label("priority_id"))
         .join(Transmission, Transmission.id == PriorityFact.transmission_id)
         .join(Dossier, Dossier.id == Transmission.dossier_id)
         .join(TerritoryRow, TerritoryRow.code == Dossier.territory_code)
-        .where(standing(as_of, campaign_id))
+        .where(standing(as_of, campaign_id, among))
     )
 
 
-def actions(as_of: datetime, campaign_id: int) -> Counted:
+def actions(as_of: datetime, campaign_id: int, among: Standing | None) -> Counted:
     """Give each action that stood: where it is, its amounts in cents, and how many rows each sheet owes it."""
     derogatory = ActionFact.credit_use.in_([use.value for use in DEROGATORY_USES])
     has_effect = or_(*(column.is_not(None) for column in EFFECTS))
@@ -97,7 +100,7 @@ def actions(as_of: datetime, campaign_id: int) -> Counted:
         .join(Transmission, Transmission.id == ActionFact.transmission_id)
         .join(Dossier, Dossier.id == Transmission.dossier_id)
         .join(TerritoryRow, TerritoryRow.code == Dossier.territory_code)
-        .where(standing(as_of, campaign_id))
+        .where(standing(as_of, campaign_id, among))
     )
 
 

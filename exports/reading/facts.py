@@ -17,6 +17,7 @@ from sqlalchemy import CTE, Row, case, select
 from sqlalchemy.orm import Session
 
 from aggregation.queries import current_transmissions
+from aggregation.tables import Standing
 from exports.columns.making import Fact
 from exports.reading import beside, statements
 from exports.reading.statements import Statement
@@ -73,18 +74,20 @@ def labelled(vocabulary: type[Term]) -> Together:
 class Reading:
     """The facts that stood at ``as_of`` in one campaign, read by a session from one snapshot.
 
-    ``regions`` are the codes of the regions in the order in which the sheets show them.
+    ``regions`` are the codes of the regions in the order in which the sheets show them. ``among`` is what stood when this state was
+    read before, if it was.
     """
 
     session: Session
     campaign_id: int
     as_of: datetime
     regions: Sequence[str]
+    among: Standing | None = None
 
     @cached_property
     def current(self) -> CTE:
         """The transmissions that stood, with the rank of their region."""
-        stood = current_transmissions(self.as_of, self.campaign_id)
+        stood = current_transmissions(self.as_of, self.campaign_id, among=self.among)
         rank = case({code: rank for rank, code in enumerate(self.regions)}, value=stood.c.region_code)
         return select(*stood.c, rank.label("rank")).cte("ranked")
 
@@ -102,12 +105,21 @@ class Reading:
         for of_owner in owned.values():
             of_owner.check_end()
 
+    def told(self, statement: Statement) -> Statement:
+        """Have the statement of a sheet tell more of each row than the sheet shows; of one state there is no more."""
+        return statement
+
+    def _sheet(
+        self, statement: Statement, values: Mapping[str, tuple[Statement, Together]] | None = None
+    ) -> Iterator[Fact]:
+        return self.facts(self.told(statement), values)
+
     def _stream(self, statement: Statement) -> Iterator[Row[Any]]:
         return iter(self.session.execute(statement.execution_options(yield_per=BATCH)))
 
     def pacts(self) -> Iterator[Fact]:
         """Give the pacts, with who signed and what they complete."""
-        return self.facts(
+        return self._sheet(
             statements.pacts(self.current),
             {
                 "signatories": (beside.signatories_of_pacts(self.current), joined),
@@ -118,11 +130,11 @@ class Reading:
     def priorities(self) -> Iterator[Fact]:
         """Give the priorities, with their perimeter."""
         areas = beside.areas_of_priorities(self.current)
-        return self.facts(statements.priorities(self.current), {"areas": (areas, joined)})
+        return self._sheet(statements.priorities(self.current), {"areas": (areas, joined)})
 
     def actions(self) -> Iterator[Fact]:
         """Give the actions, with everything that has several values joined in one cell."""
-        return self.facts(
+        return self._sheet(
             statements.actions(self.current),
             {
                 "audiences": (beside.audiences_of_actions(self.current), labelled(Audience)),
@@ -134,10 +146,31 @@ class Reading:
             },
         )
 
+    def audiences(self) -> Iterator[Fact]:
+        return self._sheet(statements.audiences(self.current))
+
+    def areas(self) -> Iterator[Fact]:
+        return self._sheet(statements.areas(self.current))
+
     def partners(self) -> Iterator[Fact]:
         """Give the partners, with the set of the ways in which each contributes."""
         contributions = beside.contributions_of_partners(self.current)
-        return self.facts(statements.partners(self.current), {"contributions": (contributions, frozenset)})
+        return self._sheet(statements.partners(self.current), {"contributions": (contributions, frozenset)})
+
+    def indicators(self) -> Iterator[Fact]:
+        return self._sheet(statements.indicators(self.current))
+
+    def effects(self) -> Iterator[Fact]:
+        return self._sheet(statements.effects(self.current))
+
+    def commitments(self) -> Iterator[Fact]:
+        return self._sheet(statements.commitments(self.current))
+
+    def cofundings(self) -> Iterator[Fact]:
+        return self._sheet(statements.cofundings(self.current))
+
+    def derogations(self) -> Iterator[Fact]:
+        return self._sheet(statements.derogations(self.current))
 
     def drafts(self) -> Mapping[str, list[tuple[str, str]]]:
         """Give, by territory, the title of each draft that stayed behind and what it lacked."""

@@ -44,6 +44,7 @@ ACTION = (
     ActionFact.state.label("action_state"),
     ActionFact.state.in_([state.value for state in ENGAGED_STATES]).label("is_engaged"),
 )
+IS_DEROGATORY = ActionFact.credit_use.in_([use.value for use in DEROGATORY_USES]).label("is_derogatory")
 CREDITS = (
     *ACTION,
     ActionFact.operator_category,
@@ -57,7 +58,7 @@ CREDITS = (
     ActionFact.commitment_number,
     ActionFact.commitment_number_state,
     ActionFact.credit_use,
-    ActionFact.credit_use.in_([use.value for use in DEROGATORY_USES]).label("is_derogatory"),
+    IS_DEROGATORY,
     ActionFact.derogation_reason,
     ActionFact.total_cents,
     ActionFact.total_cents_state,

@@ -12,14 +12,12 @@ from typing import NamedTuple
 from sqlalchemy import CTE, case, func, select
 from sqlalchemy.orm import Session
 
-from aggregation.queries import current_transmissions
 from exports.columns.making import Fact
 from exports.reading import beside, statements
-from exports.reading.facts import Reading, joined, labelled
+from exports.reading.facts import Reading, joined
 from exports.reading.statements import Statement
-from survey.db.facts import PriorityFact, Transmission
+from survey.db.facts import ActionFact, PriorityFact, Transmission
 from survey.db.working import Dossier, TerritoryRow
-from survey.domain.vocabulary import LinkedScheme
 
 
 class Version(NamedTuple):
@@ -47,11 +45,11 @@ class Way:
         return (*((self.before,) if self.before else ()), *self.sent)
 
 
-def ways(session: Session, campaign_id: int, before: datetime, after: datetime) -> list[Way]:
-    """Give how each dossier went from one instant to the next, of those that changed."""
-    old, new = (_standing(session, campaign_id, instant) for instant in (before, after))
+def ways(before: Reading, after: Reading) -> list[Way]:
+    """Give how each dossier went from one state to the next, of those that changed: what stood in the first one is no news."""
+    old, new = _standing(before), _standing(after)
     changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
-    sent = _sent(session, campaign_id, after)
+    sent = _sent(after.session, after.campaign_id, after.as_of)
     return [_way(old.get(key), new.get(key), sent.get(key, [])) for key in sorted(changed)]
 
 
@@ -60,10 +58,10 @@ def _way(old: Version | None, new: Version | None, sent: Sequence[Version]) -> W
     return Way(old, tuple(one for one in sent if new and first < one.number <= new.number))
 
 
-def _standing(session: Session, campaign_id: int, instant: datetime) -> Mapping[int, Version]:
-    current = current_transmissions(instant, campaign_id).c
+def _standing(reading: Reading) -> Mapping[int, Version]:
+    current = reading.current.c
     statement = select(current.id, current.dossier_id, current.number, current.transmitted_at)
-    return {row.dossier_id: Version(*row) for row in session.execute(statement)}
+    return {row.dossier_id: Version(*row) for row in reading.session.execute(statement)}
 
 
 def _sent(session: Session, campaign_id: int, until: datetime) -> Mapping[int, list[Version]]:
@@ -102,53 +100,18 @@ class Versions(Reading):
             .cte("versions")
         )
 
-    def _dated(self, statement: Statement) -> Statement:
-        return statement.add_columns(self.current.c.id.label("version"), self.current.c.dossier_id.label("dossier"))
-
-    def _under(self, statement: Statement) -> Statement:
-        return self._dated(statement.add_columns(PriorityFact.item_id.label("priority_id")))
-
-    def pacts(self) -> Iterator[Fact]:
-        """Give the pacts as their sheet has them."""
-        signatories = beside.signatories_of_pacts(self.current)
-        schemes = beside.schemes_of_pacts(self.current)
-        return self.facts(
-            self._dated(statements.pacts(self.current)),
-            {"signatories": (signatories, joined), "linked_schemes": (schemes, labelled(LinkedScheme))},
-        )
-
-    def priorities(self) -> Iterator[Fact]:
-        """Give the priorities as their sheet has them."""
-        areas = beside.areas_of_priorities(self.current)
-        return self.facts(self._dated(statements.priorities(self.current)), {"areas": (areas, joined)})
+    def told(self, statement: Statement) -> Statement:
+        """Have a statement tell of each row the version and the dossier; and, under an action, which priority it is of."""
+        current, told = self.current.c, statement.selected_columns
+        priority = [PriorityFact.item_id.label("priority_id")] if "action_id" in told else []
+        return statement.add_columns(*priority, current.id.label("version"), current.dossier_id.label("dossier"))
 
     def actions(self) -> Iterator[Fact]:
-        """Give the actions with their cofunders, of which no other sheet of their workbook tells."""
+        """Give the actions with their cofunders alone, of which no other sheet of their workbook tells."""
         cofunders = beside.cofunders_of_actions(self.current)
-        return self.facts(self._under(statements.actions(self.current)), {"cofunders": (cofunders, joined)})
-
-    def audiences(self) -> Iterator[Fact]:
-        return self.facts(self._under(statements.audiences(self.current)))
-
-    def areas(self) -> Iterator[Fact]:
-        return self.facts(self._under(statements.areas(self.current)))
-
-    def partners(self) -> Iterator[Fact]:
-        """Give the partners with the set of the ways in which each contributes."""
-        contributions = beside.contributions_of_partners(self.current)
-        return self.facts(self._under(statements.partners(self.current)), {"contributions": (contributions, frozenset)})
-
-    def indicators(self) -> Iterator[Fact]:
-        return self.facts(self._under(statements.indicators(self.current)))
-
-    def effects(self) -> Iterator[Fact]:
-        return self.facts(self._under(statements.effects(self.current)))
-
-    def commitments(self) -> Iterator[Fact]:
-        return self.facts(self._under(statements.commitments(self.current)))
+        return self._sheet(statements.actions(self.current), {"cofunders": (cofunders, joined)})
 
     def cofundings(self) -> Iterator[Fact]:
-        return self.facts(self._under(statements.cofundings(self.current)))
-
-    def derogations(self) -> Iterator[Fact]:
-        return self.facts(self._under(statements.derogations(self.current)))
+        """Give the cofundings, and whether their action is in the other sheets of the credits."""
+        told = (ActionFact.committed_cents, statements.IS_DEROGATORY)
+        return self._sheet(statements.cofundings(self.current).add_columns(*told))

@@ -27,7 +27,7 @@ EXPONENT_LIMIT = 300
 #: Serial 1 is 1 January 1900. Excel believes in 29 February 1900: days are right from 1 March.
 SERIAL_ORIGIN = date(1899, 12, 30).toordinal()
 FIRST_DATE = date(1900, 3, 1)
-DAY_MICROSECONDS = 86_400_000_000
+DAY_SECONDS = 86_400
 
 #: What follows ``<c r="A1" s="4"``: the value, and the end of the cell.
 Fragment: TypeAlias = str
@@ -160,13 +160,15 @@ def date_number(day: date) -> str | None:
 
 
 def instant_number(instant: datetime) -> str | None:
-    """Return Excel's number for the wall time in Paris: days, and the share of the day gone by."""
+    """Return Excel's number for the wall time in Paris: days, and the share of the day gone by.
+
+    Excel rounds what it shows to the second: the last microsecond of a year would be the first day of the next.
+    """
     wall = paris_time(instant)
     if wall.date() < FIRST_DATE:
         return None
     seconds = (wall.hour * 60 + wall.minute) * 60 + wall.second
-    share = (seconds * 1_000_000 + wall.microsecond) / DAY_MICROSECONDS
-    return repr(wall.toordinal() - SERIAL_ORIGIN + share)
+    return repr(wall.toordinal() - SERIAL_ORIGIN + seconds / DAY_SECONDS)
 
 
 def paris_time(instant: datetime) -> datetime:

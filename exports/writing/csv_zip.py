@@ -83,7 +83,8 @@ def write_csv(path: Path, sheets: Sequence[Sheet], _properties: Properties) -> W
     with ZipFile(path, "w", ZIP_DEFLATED) as package:
         for table in sheets:
             if isinstance(table, Table):
-                with package.open(file_name(table.title), "w") as target:
+                # How long a file will be is known once its rows are streamed: it may outgrow 2 GiB.
+                with package.open(file_name(table.title), "w", force_zip64=True) as target:
                     rows[table.title] = CsvFile(target, count).write_table(table, tally, digest)
         figures = WorkbookFigures(rows, digest.hexdigest(), tally.cut, tally.repaired)
         for notice in sheets:

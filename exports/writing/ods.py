@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, cast
 from xml.sax.saxutils import quoteattr
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from exports.sheets import Block, Cell, CellKind, Heading, Line, Notice, Properties, Sheet, Table, WorkbookFigures
 from exports.writing import ods_parts as parts
@@ -53,10 +53,11 @@ def write_ods(
     with TemporaryFile(dir=path.parent) as spool:
         with GzipFile("", "wb", compresslevel=1, fileobj=spool, mtime=0) as deflated:
             drawn, figures = write_tables(cast("IO[bytes]", deflated), tables, most_rows)
+            content_entry = entry("content.xml", deflated.tell())
         spool.seek(0)
         with ZipFile(path, "w", ZIP_DEFLATED) as package, GzipFile("", "rb", fileobj=spool) as rows:
             write_package(package, properties, drawn, sheets[0].title)
-            with package.open("content.xml", "w") as content:
+            with package.open(content_entry, "w") as content:
                 notices = [
                     notice_xml(one.title, [*one.blocks_for(figures), *ABOUT])
                     for one in sheets
@@ -68,6 +69,13 @@ def write_ods(
                 shutil.copyfileobj(rows, content)
                 content.write(parts.content_end({one.sheet.name: area(one) for one in drawn}).encode())
     return figures
+
+
+def entry(name: str, size: int) -> ZipInfo:
+    """Name a part of about that size, which says whether it needs the wide entry of more than 2 GiB; few readers know that one."""
+    part = ZipInfo(name)
+    part.compress_type, part.file_size = ZIP_DEFLATED, size
+    return part
 
 
 def write_package(package: ZipFile, properties: Properties, drawn: Sequence[Drawn], first: str) -> None:
@@ -195,8 +203,8 @@ def day_value(day: date) -> str:
 
 
 def instant_value(instant: datetime) -> str:
-    """Return the attributes of an instant, as the clocks of Paris show it."""
-    wall = paris_time(instant).replace(tzinfo=None)
+    """Return the attributes of an instant, to the second, as the clocks of Paris show it: what is shown would be rounded."""
+    wall = paris_time(instant).replace(tzinfo=None, microsecond=0)
     return f' office:value-type="date" office:date-value="{wall.isoformat()}"'
 
 

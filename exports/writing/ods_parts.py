@@ -8,6 +8,7 @@ from datetime import UTC
 from xml.sax.saxutils import escape, quoteattr
 
 from exports.sheets import CellKind, Properties
+from exports.writing import looks
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -39,7 +40,7 @@ MANIFEST = (
     + "</manifest:manifest>"
 )
 
-BLUE, YELLOW, GREY = "#000091", "#ffca00", "#cecece"
+BLUE, YELLOW, GREY = (f"#{colour.lower()}" for colour in (looks.BLUE, looks.YELLOW, looks.LINE_GREY))
 #: The face of free office suites; elsewhere one of the same widths stands for it.
 FACE = "Liberation Sans"
 FONTS = f'<office:font-face-decls><style:font-face style:name="{FACE}" svg:font-family="&apos;{FACE}&apos;"/></office:font-face-decls>'

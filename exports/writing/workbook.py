@@ -1,7 +1,7 @@
 """Sheets as data -> an .xlsx file.
 
 openpyxl draws everything whose size does not depend on the facts (``exports.writing.drawing``): styles, widths, headers, Excel
-tables, charts, printing. The rows are then streamed into its sheets as XML (``exports.writing.row_xml``), a few hundred at a time:
+tables, charts, printing. The rows are then streamed into its sheets as XML (``exports.writing.row_xml``), 64 at a time:
 memory does not grow with them. The same sheets and the same properties give the same bytes.
 """
 
@@ -36,6 +36,7 @@ from exports.writing.drawing import (
 from exports.writing.row_xml import Fragments, NoticeWriter, RowWriter
 from exports.writing.streaming import ROW_LIMIT, Frame, Room, opened, rows_of, write_notice, write_part, write_rows
 
+MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: By which programs that look at the first bytes of a file know what it is; how many sheets there are is known at the end.
 FIRST_PARTS = ("_rels/.rels", "docProps/app.xml", "docProps/core.xml")
 

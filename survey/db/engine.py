@@ -6,6 +6,8 @@ writers begin IMMEDIATE. PostgreSQL: ``synchronous_commit`` on.
 
 import sqlite3
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -61,6 +63,13 @@ def _settle_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry)
         "trusted_schema=OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # SQLite's own know ASCII alone: « É » and « é » would be twins in one database and not in the other.
+    for name, change in (("lower", str.lower), ("upper", str.upper)):
+        connection.create_function(name, 1, partial(_changed, change), deterministic=True)
+
+
+def _changed(change: Callable[[str], str], value: object) -> str | None:
+    return None if value is None else change(str(value))
 
 
 def _begin_sqlite(connection: Connection) -> None:

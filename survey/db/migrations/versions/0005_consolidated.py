@@ -24,6 +24,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("fence", sa.BigInteger(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("previous_id", SERIAL, nullable=True))
         batch_op.add_column(sa.Column("figures", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("standing", sa.JSON(none_as_null=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_export_runs_previous_id"), "export_runs", ["previous_id"], ["id"])
     _exports()
     _envelopes()
