@@ -4,9 +4,10 @@ An alarm is read from what is there, and ends by itself once the export has left
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from exports.announcing import page_of
 from exports.deliveries import ROLES, Sent, holders, sent
 from exports.production import Producer
 from exports.reading.campaigns import windows
-from exports.runs import ON_DEMAND, ExportKind, ExportRun, RunState
+from exports.runs import SCHEDULED, ExportKind, ExportRun, RunState
 from exports.schedule import due
 from survey.clock import Clock
 from survey.db.engine import Sessions
@@ -32,7 +33,6 @@ from survey.services.mailroom import Posted
 GRACE = timedelta(minutes=15)
 #: How far back what did not leave is told.
 MEMORY = timedelta(days=40)
-SCHEDULED = ~ExportRun.period.startswith(ON_DEMAND)
 
 UNASKED = (
     "n’est pas parti : il n’a pas été demandé à son heure. L’ordonnanceur rattrape ce qui manque à son prochain passage ; s’il ne tourne "
@@ -45,6 +45,13 @@ NO_HOLDER = (
 )
 NOT_SENT = "est enregistré, mais personne ne l’a reçu : envoyez-le depuis sa page."
 FAILED = "n’est pas parti. {error} Sa page permet de le produire de nouveau."
+#: What became of letters that did not arrive, of one and of several.
+LOST: Mapping[Delivery, tuple[str, str]] = {
+    Delivery.REFUSED: ("refusé par le serveur du destinataire", "refusés par le serveur du destinataire"),
+    Delivery.GIVEN_UP: ("abandonné après plusieurs essais", "abandonnés après plusieurs essais"),
+    Delivery.FORBIDDEN: ("à une adresse hors de la liste autorisée", "à des adresses hors de la liste autorisée"),
+    Delivery.BOUNCED: ("revenu, adresse inconnue", "revenus, adresse inconnue"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,11 @@ class Alarm:
     text: str
     label: str
     url: str
+
+    @property
+    def once(self) -> str:
+        """What its letters are known by: one to each administrator."""
+        return f"export-alarm-{self.name}"
 
 
 def alarms(session: Session, now: datetime) -> list[Alarm]:
@@ -82,7 +94,8 @@ def _of_kind(
         if period not in asked:
             told = typeset(f"{_named(kind, wanted.as_of)}, {UNASKED}")
             yield Alarm(f"{kind.value}-{period}-unasked", kind, told, "Voir les exports", "/exports")
-    recent = of_kind, ExportRun.as_of > now - MEMORY, ExportRun.requested_at <= now
+    # By when it was asked for: an old state may be asked for today.
+    recent = of_kind, ExportRun.requested_at > now - MEMORY, ExportRun.requested_at <= now
     scheduled = session.scalars(select(ExportRun).where(*recent, SCHEDULED).order_by(ExportRun.as_of)).all()
     letters = sent(session, [run.id for run in scheduled])
     for run in scheduled:
@@ -100,7 +113,8 @@ def _of_run(
     if run.state == RunState.FAILED:
         yield _failed(run)
     elif run.state != RunState.STORED:
-        if is_late and not letters:  # those of a run that was stored once, and is made again because its file is gone
+        # A run that was stored once is made again because its file is gone: that matters to whoever has not received it.
+        if is_late and not (letters and all(letter.reached for letter in letters)):
             yield _alarm(run, "unfinished", UNFINISHED)
     elif run.figures is not None:
         yield from _of_letters(session, run, [letter.mail for letter in letters], now)
@@ -113,7 +127,7 @@ def _of_letters(session: Session, run: ExportRun, mails: Sequence[Posted], now: 
         count = french.counted(len(slow), "destinataire l’attend", "destinataires l’attendent")
         yield _alarm(run, "slow", f"n’est pas parti pour tous : {count} depuis plus de 15 minutes.")
     if lost:
-        told = french.listed([f"{count} {state.label[0].lower()}{state.label[1:]}" for state, count in lost.items()])
+        told = french.listed([french.counted(count, *LOST[state]) for state, count in lost.items()])
         yield _alarm(
             run, "lost", f"n’est pas arrivé à tous : {told}. Sa page dit à qui, et permet de l’envoyer de nouveau."
         )
@@ -157,16 +171,27 @@ class Watchman:
         return cls(producer.sessions, producer.clock)
 
     def tell(self) -> int:
-        """Write the letters; gives their number."""
+        """Write the letters; gives their number. Where there is nothing new to tell, it holds back nobody who writes."""
         written = 0
-        with surviving("watch exports"), self.sessions.begin() as session:
+        with surviving("watch exports"):
             now = self.clock.now()
-            people = [one for one in accounts.holders(session, Role.ADMINISTRATOR) if one.address]
-            for alarm in alarms(session, now):
-                for one in people:
-                    to, once = outbox.Recipient(one.id, one.address or ""), f"export-alarm-{alarm.name}"
-                    written += outbox.post(session, to, alarm_letter(alarm), now, once=once) is not None
+            with self.sessions.reading() as session:
+                untold = list(_untold(session, now))
+            if untold:
+                with self.sessions.begin() as session:
+                    for to, alarm in untold:
+                        written += outbox.post(session, to, alarm_letter(alarm), now, once=alarm.once) is not None
         return written
+
+
+def _untold(session: Session, now: datetime) -> Iterator[tuple[outbox.Recipient, Alarm]]:
+    """Give whom each alarm is still to be told."""
+    found = alarms(session, now)
+    people = [one for one in accounts.holders(session, Role.ADMINISTRATOR) if one.address] if found else []
+    for one, alarm in product(people, found):
+        to = outbox.Recipient(one.id, one.address or "")
+        if not outbox.is_written(session, to, alarm.once):
+            yield to, alarm
 
 
 def alarm_letter(alarm: Alarm) -> Letter:

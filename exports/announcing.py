@@ -6,12 +6,12 @@ from aggregation.tables import NationalSummary
 from exports.columns.changes import TITLE as CHANGES
 from exports.notices import DEMONSTRATION, TITLES
 from exports.runs import ExportKind, ExportRun
+from exports.writing.workbook import MIMETYPE
 from survey.domain import french
 from survey.domain.calendar import paris_moment
 from survey.domain.french import typeset
 from survey.domain.letters import EXPORT, Enclosure, Letter
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HOLDS: Mapping[ExportKind, str] = {
     ExportKind.DIPLP: "Il dit, par région, par département et par priorité, ce que font les pactes transmis : actions, publics, "
     "territoires, partenaires, indicateurs.",
@@ -71,7 +71,7 @@ def enclosure_of(run: ExportRun) -> Enclosure:
     assert run.file_name is not None
     assert run.size is not None
     assert run.digest is not None
-    return Enclosure(run.file_name, WORKBOOK, run.size, run.digest, f"{page_of(run.id)}/{run.file_name}")
+    return Enclosure(run.file_name, MIMETYPE, run.size, run.digest, f"{page_of(run.id)}/{run.file_name}")
 
 
 def facts(run: ExportRun) -> list[tuple[str, str]]:

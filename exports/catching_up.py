@@ -12,19 +12,20 @@ from sqlalchemy.orm import Session
 
 from aggregation.history import instant_of, known_nights, nights_of
 from exports.reading.campaigns import windows
-from exports.runs import ON_DEMAND, ExportKind, ExportRun, Wanted
+from exports.runs import SCHEDULED, ExportKind, ExportRun, Wanted
 from exports.schedule import due, last_night
 from survey.domain.calendar import Window
 from survey.services.campaigns import campaigns, last_closing
 
-#: How far back a first start looks for exports: long enough for each kind to have come due once.
-FIRST_START = timedelta(days=16)
+#: How far back a first start looks for exports: long enough for each kind to have come due once. From a 15th to the 1st there may be
+#: seventeen days, and in October the hour that winter time repeats.
+FIRST_START = timedelta(days=18)
 
 
 def missed(session: Session, now: datetime) -> list[Wanted]:
     """List the periods that have come due since the first one known of each kind, and were never asked for; the oldest first.
 
-    On a first start, only those of the last sixteen days: the states before are not worth a shelf of workbooks, and
+    On a first start, only those of the last eighteen days: the states before are not worth a shelf of workbooks, and
     ``flask exports produce --as-of`` makes any of them.
     """
     campaigns_open, found = windows(session), []
@@ -37,7 +38,7 @@ def missed(session: Session, now: datetime) -> list[Wanted]:
 
 def known_periods(session: Session, kind: ExportKind) -> dict[str, datetime]:
     """Give the periods of the schedule that were ever asked for, and the instant of each, whatever became of it."""
-    scheduled = ExportRun.kind == kind.value, ~ExportRun.period.startswith(ON_DEMAND)
+    scheduled = ExportRun.kind == kind.value, SCHEDULED
     return dict(session.execute(select(ExportRun.period, ExportRun.as_of).where(*scheduled)).all())
 
 

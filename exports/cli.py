@@ -5,8 +5,8 @@ from datetime import date, datetime
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from aggregation.envelopes.standing import latest
 from aggregation.instants import end_of, read_day
-from aggregation.queries import present
 from exports import runs
 from exports.agreement import MismatchError
 from exports.deliveries import Sender, received, sent
@@ -26,7 +26,7 @@ from survey.web.runtime import runtime
 
 cli = AppGroup("exports", help="Les exports consolidés de la DIPLP et de la DGCS.")
 
-WORKBOOK = "xlsx"
+XLSX = "xlsx"
 STEPS = {
     "claimed": "demande prise",
     "reading": "lecture d’un état figé",
@@ -88,8 +88,8 @@ def day_until(day: date, now: datetime) -> datetime:
 @click.option(
     "--format",
     "form",
-    type=click.Choice([WORKBOOK, *(form.value for form in Form)]),
-    default=WORKBOOK,
+    type=click.Choice([XLSX, *(form.value for form in Form)]),
+    default=XLSX,
     help="Classeur Excel (par défaut), CSV dans un zip, ou ODS.",
 )
 def produce(kind: str, as_of: str | None, form: str) -> None:
@@ -97,7 +97,7 @@ def produce(kind: str, as_of: str | None, form: str) -> None:
     maker = producer(tell)
     try:
         run = maker.produce(requested(maker, ExportKind(kind), as_of))
-        path = maker.path(run) if form == WORKBOOK else drawn(maker, run, Form(form))
+        path = maker.path(run) if form == XLSX else drawn(maker, run, Form(form))
     except (BusyError, LostClaimError):
         raise click.ClickException("Un autre processus produit cet export en ce moment.") from None
     except (MismatchError, NotStoredError, RefusedError, *MachineError) as error:
@@ -109,7 +109,7 @@ def requested(maker: Producer, kind: ExportKind, as_of: str | None) -> int:
     """Record what is asked for, told on the terminal, and give its run; one that failed may be tried again."""
     now = maker.clock.now()
     with maker.sessions.begin() as session:
-        wanted = Wanted.on_demand(kind, instant_of(as_of, present(session, now)))
+        wanted = Wanted.on_demand(kind, instant_of(as_of, latest(session, now)))
         run_id = runs.request_run(session, wanted, now).id
         runs.try_again(session, run_id)
     click.echo(f"{wanted.kind.name}, état au {moment(wanted.as_of)}")
@@ -125,7 +125,7 @@ def list_runs() -> None:
             latest = runs.latest_runs(session, kind)
             letters = sent(session, [run.id for run in latest])
             for run in latest:
-                line = f"  {run.id:5} {run.period:30} {RunState(run.state).label:12} {told_of(run)}"
+                line = f"  {run.id:5} {run.period:40} {RunState(run.state).label:12} {told_of(run)}"
                 click.echo(f"{line} {received(letters.get(run.id, ()))}".rstrip())
 
 
@@ -166,10 +166,10 @@ def scheduler(*, once: bool) -> None:
             report(Ticker(maker, standing.hold))
         else:
             click.echo(WAITING)
-    written, sent = write(maker, duties), len(duties.deliver())
+    written, delivered = write(maker, duties), len(duties.deliver())
     duties.purge()
     click.echo(
-        f"{french.counted(written, 'courriel écrit', 'courriels écrits')}, {french.counted(sent, 'remis', 'remis')}."
+        f"{french.counted(written, 'courriel écrit', 'courriels écrits')}, {french.counted(delivered, 'remis', 'remis')}."
     )
 
 

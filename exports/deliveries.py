@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Identity, Index, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from exports.announcing import announcement
-from exports.runs import ON_DEMAND, ExportKind, ExportRun, RunState
+from exports.runs import ExportKind, ExportRun, RunState
 from survey.db.base import Base, Serial, UTCDateTime, table_of
 from survey.domain.letters import Delivery
 from survey.domain.policy import Role
@@ -22,6 +22,8 @@ from survey.settings import DEFAULT_ATTACHMENT_LIMIT, Settings
 
 #: Who is sent the exports of a kind.
 ROLES: Mapping[ExportKind, Role] = {ExportKind.DIPLP: Role.DIPLP, ExportKind.DGCS: Role.DGCS}
+#: What the journal says of a run, once it is stored and announced.
+PRODUCED = "export.produced"
 NOTHING_TO_SEND = "Cet export n’est pas disponible : produisez-le de nouveau, puis envoyez-le."
 NOBODY_TO_SEND = (
     "Personne à qui l’envoyer : soit les lettres précédentes attendent encore leur tour, soit aucun compte actif de ce rôle n’a "
@@ -68,18 +70,21 @@ class Sender:
     def announce(self, session: Session, run_id: int, now: datetime) -> None:
         """Write to everybody whom a run of the schedule is for, in the transaction that stores it. A run on demand is sent when asked.
 
-        The same run stored again tells nobody twice; but a letter that waits with a file that is no more gives its place to another.
+        A run that was stored before tells nobody again, nor who came since; but a letter that waits with a file that is no more gives
+        its place to another.
         """
         run = session.get_one(ExportRun, run_id, populate_existing=True)
-        if run.period.startswith(ON_DEMAND):
+        if run.is_on_demand:
             return
         spoilt = {
             one.account_id: one.mail.id for one in sent(session, [run.id])[run.id] if one.waits_with_other_than(run)
         }
         mailroom.replace(session, spoilt.values(), now)
+        is_new = not _was_produced(session, run)
         for holder in holders(session, ExportKind(run.kind)):
-            once = None if holder.id in spoilt else f"export-{run.id}"
-            self._post(session, run, holder, now, once=once)
+            if is_new or holder.id in spoilt:
+                once = None if holder.id in spoilt else f"export-{run.id}"
+                self._post(session, run, holder, now, once=once)
 
     def send(
         self,
@@ -136,10 +141,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The last letter that took a run to an account."""
+    """The last letter that took a run to an account; ``reached`` where that one or one before it arrived."""
 
     account_id: int
     mail: Posted
+    reached: bool
 
     @property
     def was_refused_the_file(self) -> bool:
@@ -157,6 +163,11 @@ class Sent:
         return letter.enclosure.sha256 if letter and letter.enclosure else None
 
 
+def _was_produced(session: Session, run: ExportRun) -> bool:
+    """Say whether a run was stored before: its letters may be erased by now, what the journal says of it stays."""
+    return journal.tells(session, PRODUCED, f"export:{run.id}")
+
+
 def holders(session: Session, kind: ExportKind) -> list[accounts.Holder]:
     """Give those whom the exports of a kind are for, and who can be written to."""
     return [one for one in accounts.holders(session, ROLES[kind]) if one.address]
@@ -166,17 +177,20 @@ def sent(session: Session, run_ids: Iterable[int]) -> Mapping[int, Sequence[Sent
     """Give, for each run, the last letter to each account."""
     query = select(_deliveries.c.run_id, _deliveries.c.account_id, _deliveries.c.mail_id)
     rows = session.execute(query.where(_deliveries.c.run_id.in_(set(run_ids))).order_by(_deliveries.c.id)).all()
-    last = {(row.run_id, row.account_id): row.mail_id for row in rows}
-    mails = mailroom.letters_of(session, last.values())
+    mails = mailroom.letters_of(session, [row.mail_id for row in rows])
+    to_each: dict[tuple[int, int], list[Posted]] = defaultdict(list)
+    for row in rows:
+        to_each[row.run_id, row.account_id].append(mails[row.mail_id])
     found: dict[int, list[Sent]] = defaultdict(list)
-    for (run_id, account_id), mail_id in last.items():
-        found[run_id].append(Sent(account_id, mails[mail_id]))
+    for (run_id, account_id), letters in to_each.items():
+        reached = any(letter.state is Delivery.SENT for letter in letters)
+        found[run_id].append(Sent(account_id, letters[-1], reached))
     return found
 
 
 def received(letters: Sequence[Sent]) -> str:
     """Tell how many of its recipients a run has reached; nothing of one that was sent to nobody."""
-    reached = sum(one.mail.state is Delivery.SENT for one in letters)
+    reached = sum(one.reached for one in letters)
     return f"Envoyé à {reached} sur {len(letters)}" if letters else ""
 
 

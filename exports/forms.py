@@ -1,10 +1,11 @@
 """A stored export in another form than the workbook: drawn again from the state of its own run, and only if the rows are the same.
 
-What is drawn is kept beside the workbook, under a name that tells the rows' digest; it may be removed at any time, and is then
-drawn again. A process that dies leaves an unnamed part, which the next one sweeps.
+What is drawn is kept beside the workbook, under a name that tells the rows' digest and the file's own; it may be removed at any
+time, or be spoilt by a disk, and is then drawn again. A process that dies leaves an unnamed part, which the next one sweeps.
 """
 
 import fcntl
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,10 @@ CHANGED = (
     "parce que le service a changé depuis. Le classeur Excel, lui, reste tel quel ; produisez un nouvel export pour l’avoir autrement."
 )
 
-GONE = "Le classeur de cet export a disparu : faites-le produire de nouveau sur la page des exports."
+GONE = (
+    "Le classeur de cet export n’est plus sur le disque du serveur tel qu’il y a été enregistré. Produisez-le de nouveau, "
+    "depuis sa page : le même état donne le même classeur."
+)
 
 
 class Form(Term):
@@ -58,24 +62,38 @@ def forms_of(run: ExportRun) -> list[dict[str, str]]:
     return [{"label": form.label, "url": f"/exports/{run.id}/{form_name(run, form)}"} for form in Form]
 
 
-def kept_path(producer: Producer, run: ExportRun, form: Form) -> Path:
-    """Give where a form is kept: other rows, as those of a run that was made again, have another place."""
+def kept(producer: Producer, run: ExportRun, form: Form) -> Path | None:
+    """Give where a form is kept, if it is, and whole."""
+    found = found_paths(producer, run, form)
+    return next((path for path in found if path.name == kept_name(run, form, digest(path)[:16])), None)
+
+
+def found_paths(producer: Producer, run: ExportRun, form: Form) -> list[Path]:
+    return list(producer.folder.glob(kept_name(run, form, "?" * 16)))
+
+
+def kept_name(run: ExportRun, form: Form, own_digest: str) -> str:
+    """Name a form that is kept: other rows, as those of a run that was made again, have another name."""
     name = Path(form_name(run, form))
-    return producer.folder / f"{name.stem}-{(run.rows_digest or '')[:16]}{name.suffix}"
+    return f"{name.stem}-{(run.rows_digest or '')[:16]}-{own_digest}{name.suffix}"
+
+
+def digest(path: Path) -> str:
+    """Tell the bytes of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def drawn(producer: Producer, run: ExportRun, form: Form) -> Path:
-    """Give the file of a stored run in a form, drawn now if it is not kept.
+    """Give the file of a stored run in a form, drawn now if it is not kept whole.
 
     Raises ``ChangedRowsError`` where its rows are no longer the same, ``NotStoredError`` where its workbook is gone, and what
     ``Producer.opened`` and ``Book.check`` raise.
     """
-    kept = kept_path(producer, run, form)
-    if not kept.exists():
-        with alone(producer.path(run)):
-            if not kept.exists():
-                draw(producer, run, form, kept)
-    return kept
+    if path := kept(producer, run, form):
+        return path
+    with alone(producer.path(run)):
+        return kept(producer, run, form) or draw(producer, run, form)
 
 
 @contextmanager
@@ -90,7 +108,10 @@ def alone(workbook: Path) -> Iterator[None]:
         yield
 
 
-def draw(producer: Producer, run: ExportRun, form: Form, kept: Path) -> None:
+def draw(producer: Producer, run: ExportRun, form: Form) -> Path:
+    """Draw a form and keep it, in the place of what is spoilt."""
+    for spoilt in found_paths(producer, run, form):
+        spoilt.unlink()
     with owner_lock(producer.folder) as owner:
         part = part_path(producer.folder, owner)
         try:
@@ -100,7 +121,8 @@ def draw(producer: Producer, run: ExportRun, form: Form, kept: Path) -> None:
                     raise ChangedRowsError
                 workbook.check(written)
             sync(part)
-            part.replace(kept)
+            path = part.replace(producer.folder / kept_name(run, form, digest(part)[:16]))
             sync(producer.folder)
+            return path
         finally:
             part.unlink(missing_ok=True)

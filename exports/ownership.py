@@ -4,7 +4,7 @@ import fcntl
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 
@@ -15,14 +15,25 @@ def owner_lock(folder: Path) -> Iterator[str]:
     The lock is held before it has its name, so that a lock that can be taken is always a dead owner's.
     """
     sweep(folder)
-    token = secrets.token_hex(8)
-    with (folder / f".new-{token}").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        path = Path(file.name).rename(lock_path(folder, token))
+    with ExitStack() as held:
+        token = _named(folder, held)
+        while token is None:
+            token = _named(folder, held)
         try:
             yield f"{socket.gethostname()}:{token}"
         finally:
-            path.unlink(missing_ok=True)
+            lock_path(folder, token).unlink(missing_ok=True)
+
+
+def _named(folder: Path, held: ExitStack) -> str | None:
+    """Take a new lock, and give its token; ``None`` where somebody swept it just before it was held."""
+    token = secrets.token_hex(8)
+    new = folder / f".new-{token}"
+    fcntl.flock(held.enter_context(new.open("w")), fcntl.LOCK_EX)
+    with suppress(FileNotFoundError):
+        new.rename(lock_path(folder, token))
+        return token
+    return None
 
 
 def is_abandoned(owner: str, folder: Path) -> bool:
@@ -45,9 +56,10 @@ def is_dead(lock: Path) -> bool:
 
 def sweep(folder: Path) -> None:
     """Remove what dead owners left: their locks, then every unfinished file whose owner has no lock."""
-    for lock in folder.glob(".lock-*"):
-        if is_dead(lock):
-            lock.unlink(missing_ok=True)
+    for pattern in (".new-*", ".lock-*"):
+        for lock in folder.glob(pattern):
+            if is_dead(lock):
+                lock.unlink(missing_ok=True)
     for left in folder.glob(".part-*"):
         token = left.name.removeprefix(".part-").partition(".")[0]
         if not lock_path(folder, token).exists():

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from exports.runs import ExportKind, Wanted
+from survey.domain import french
 from survey.domain.calendar import END_OF_DAY, PARIS, Window, paris_day
 
 MORNING = time(7)
@@ -29,6 +30,10 @@ class Daily:
     def cron(self) -> Mapping[str, str]:
         return {}
 
+    @property
+    def told(self) -> str:
+        return "chaque jour"
+
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
@@ -44,6 +49,10 @@ class Weekly:
     def cron(self) -> Mapping[str, str]:
         return {"day_of_week": WEEKDAYS[self.weekday]}
 
+    @property
+    def told(self) -> str:
+        return f"chaque {french.WEEKDAYS[self.weekday]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
@@ -58,6 +67,10 @@ class Monthly:
     @property
     def cron(self) -> Mapping[str, str]:
         return {"day": ",".join(map(str, self.days))}
+
+    @property
+    def told(self) -> str:
+        return f"{french.listed([f'le {french.rank(day)}' for day in self.days])} du mois"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +88,15 @@ class Yearly:
     def cron(self) -> Mapping[str, str]:
         return {"month": str(self.month), "day": str(self.day)}
 
+    @property
+    def told(self) -> str:
+        return f"le {french.rank(self.day)} {french.MONTHS[self.month - 1]}"
+
 
 Recurrence: TypeAlias = Daily | Weekly | Monthly | Yearly
 
-#: DIPLP on Mondays, DGCS on the 1st and the 15th; both on the last day of the year, early enough to act on it that day.
+#: DIPLP on Mondays, DGCS on the 1st and the 15th; both on the last day of the year, early enough to act on it that day, as long as a
+#: campaign is open.
 SCHEDULE: Mapping[ExportKind, tuple[Recurrence, ...]] = {
     ExportKind.DIPLP: (Weekly(0), Yearly(12, 31)),
     ExportKind.DGCS: (Monthly((1, 15)), Yearly(12, 31)),
@@ -87,6 +105,21 @@ SCHEDULE: Mapping[ExportKind, tuple[Recurrence, ...]] = {
 NIGHTLY = Daily(time(4, 30))
 #: Both once more after the campaign has closed, late enough for the last transmissions to be committed.
 AFTER_CLOSING = timedelta(minutes=30)
+MINUTE = timedelta(minutes=1)
+#: How the name of the period that follows a closing begins.
+CLOSING = "cloture-"
+
+
+def told_schedule(kind: ExportKind) -> str:
+    """Say in French when the exports of a kind are made."""
+    whens = french.listed([f"{recurrence.told} à {recurrence.at.hour} h" for recurrence in SCHEDULE[kind]])
+    return f"Tant que la campagne est ouverte : {whens}. Une dernière fois {AFTER_CLOSING // MINUTE} minutes après la clôture."
+
+
+def told_period(period: str, as_of: datetime) -> str:
+    """Say in French what a period of the schedule is."""
+    day = french.day(paris_day(as_of))
+    return f"après la clôture du {day}" if period.startswith(CLOSING) else f"pour le {day}"
 
 
 def last_night(now: datetime) -> date:
@@ -119,7 +152,7 @@ def _closings(now: datetime, since: datetime, windows: Sequence[Window], kind: E
         if since < window.closes_at + AFTER_CLOSING <= now:
             # The closing second is open until its end.
             as_of = window.closes_at.replace(microsecond=999_999)
-            yield Wanted(kind, f"cloture-{_closing_name(window.closes_at)}", as_of)
+            yield Wanted(kind, f"{CLOSING}{_closing_name(window.closes_at)}", as_of)
 
 
 def _closing_name(closes_at: datetime) -> str:

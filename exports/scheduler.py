@@ -114,7 +114,7 @@ def triggers() -> Sequence[CronTrigger | IntervalTrigger]:
     It rings a little after the hour, once what was transmitted before the hour is committed.
     """
     crons = [
-        CronTrigger(**recurrence.cron, **wall_time(recurrence.at), timezone=PARIS)
+        CronTrigger(**recurrence.cron, **stroke_at(recurrence.at), timezone=PARIS)
         for recurrence in (NIGHTLY, *chain.from_iterable(SCHEDULE.values()))
     ]
     return [*crons, every(BETWEEN_TICKS)]
@@ -124,7 +124,7 @@ def every(time_between: timedelta) -> IntervalTrigger:
     return IntervalTrigger(seconds=int(time_between.total_seconds()), timezone=PARIS)
 
 
-def wall_time(at: time) -> Mapping[str, int]:
+def stroke_at(at: time) -> Mapping[str, int]:
     return {"hour": at.hour, "minute": at.minute, "second": SECONDS_LATER}
 
 
@@ -144,7 +144,7 @@ def run_forever(ticker: Ticker, candidate: Candidate, duties: Duties) -> None:
         ("exports", attend, [every(BETWEEN_HOLDS)]),
         ("letters", partial(duties.deliver, lambda: not ending.is_set()), [every(BETWEEN_DELIVERIES)]),
         ("writing", partial(write, ticker.producer, duties), [every(BETWEEN_WRITINGS)]),
-        ("writing", duties.purge, [CronTrigger(**wall_time(PURGE_AT), timezone=PARIS)]),
+        ("writing", duties.purge, [CronTrigger(**stroke_at(PURGE_AT), timezone=PARIS)]),
     ]
     # A stroke that comes while its own kind is still at work is left out, and there is nothing to say about it.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

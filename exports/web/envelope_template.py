@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from aggregation.envelopes.loading import TITLES
 from exports.sheets import Block, CellKind, Column, Heading, Line, Notice, Properties, Sheet, Table
-from exports.writing.workbook import write_workbook
+from exports.writing.workbook import MIMETYPE, write_workbook
 from survey.domain.french import typeset
 from survey.domain.policy import Permission
 from survey.domain.territories import Geography, Region
@@ -19,7 +19,6 @@ from survey.web.security import requires
 blueprint = Blueprint("envelope_template", __name__, url_prefix="/enveloppes")
 
 FILE_NAME = "modele-enveloppes.xlsx"
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS: tuple[Column[Region], ...] = (
     Column("code", TITLES["code"], CellKind.CODE, 14, "Code officiel de la région.", "", "", lambda one: one.code),
     Column("region", TITLES["region"], CellKind.TEXT, 34, "Nom de la région.", "", "", lambda one: one.name),
@@ -56,6 +55,6 @@ def template() -> ResponseReturnValue:
     with TemporaryDirectory() as folder:
         path = Path(folder) / FILE_NAME
         write_workbook(path, sheets(parts.geography), told)
-        response = Response(path.read_bytes(), mimetype=WORKBOOK)
+        response = Response(path.read_bytes(), mimetype=MIMETYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     return response

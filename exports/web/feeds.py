@@ -12,7 +12,7 @@ from exports.forms import Form, drawn
 from exports.production import Producer, reason
 from exports.runs import ExportKind
 from exports.web.forms import UNAVAILABLE
-from exports.web.listing import LARGEST_KEY, PERMISSIONS, readable_kinds
+from exports.web.listing import PERMISSIONS, readable_kinds
 from exports.workbooks import DGCS_SHEETS, DIPLP_SHEETS
 from exports.writing.csv_zip import file_name
 from survey.domain import french
@@ -21,8 +21,8 @@ from survey.domain.french import typeset
 from survey.domain.policy import Permission, may
 from survey.services import feeds, requests
 from survey.services.errors import RefusedError
-from survey.web.administration.accounts import once
 from survey.web.presenting import View, moment
+from survey.web.requests import LARGEST_KEY, once
 from survey.web.runtime import runtime
 from survey.web.schemas import key_of_form
 from survey.web.security import actor, new_key, requires

@@ -9,11 +9,12 @@ from exports.agreement import MismatchError
 from exports.forms import MIMETYPES, SUFFIXES, Form, drawn, form_name
 from exports.production import MachineError, NotStoredError, Producer, reason
 from exports.runs import ExportKind, ExportRun, RunState
-from exports.web.listing import LARGEST_KEY, PERMISSIONS
+from exports.web.listing import PERMISSIONS
 from survey.domain.policy import Permission
 from survey.services import journal
 from survey.services.errors import AbsentError
 from survey.web.errors import problem
+from survey.web.requests import LARGEST_KEY
 from survey.web.runtime import runtime
 from survey.web.security import actor, demand, requires
 

@@ -2,25 +2,29 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
-from aggregation.queries import present
+from aggregation.envelopes.standing import latest
 from exports import runs
 from exports.agreement import MismatchError
 from exports.alarms import alarms
-from exports.announcing import WORKBOOK, page_of
+from exports.announcing import page_of
 from exports.deliveries import received, sent
-from exports.forms import forms_of
-from exports.production import BusyError, LostClaimError, NotStoredError, Producer
+from exports.forms import GONE, forms_of
+from exports.production import BusyError, LostClaimError, NotStoredError, Producer, is_whole
 from exports.runs import ExportKind, ExportRun, RunState, Wanted
+from exports.schedule import told_schedule
+from exports.writing.workbook import MIMETYPE
 from survey.db.engine import ClashError
+from survey.domain.french import typeset
 from survey.domain.policy import Permission, may
 from survey.services import journal, requests
 from survey.services.errors import AbsentError
-from survey.web.errors import unreadable
+from survey.web.errors import problem, unreadable
 from survey.web.presenting import View, moment
+from survey.web.requests import LARGEST_KEY
 from survey.web.runtime import runtime
 from survey.web.schemas import KEY
 from survey.web.security import actor, demand, new_key, requires
@@ -37,12 +41,6 @@ TONES = {
     RunState.STORED: "success",
     RunState.FAILED: "error",
 }
-HOURS = {
-    ExportKind.DIPLP: "Chaque lundi à 7 h, le 31 décembre et après la clôture.",
-    ExportKind.DGCS: "Le 1er et le 15 du mois à 7 h, le 31 décembre et après la clôture.",
-}
-#: A larger number is no key of the database: it is a page that does not exist.
-LARGEST_KEY = 2_147_483_647
 
 
 class RequestSchema(Schema):
@@ -91,21 +89,22 @@ def _kind(kind: ExportKind, listed: list[View]) -> View:
         "id": kind.value,
         "name": kind.name,
         "label": kind.label,
-        "hours": HOURS[kind],
+        "hours": typeset(told_schedule(kind)),
         "key": new_key(),
         "runs": listed,
     }
 
 
-def run_view(run: ExportRun) -> View:
-    """Give a run as the pages show it; ``gone``: its file is no longer on the disk."""
+def run_view(run: ExportRun, *, read: bool = False) -> View:
+    """Give a run as the pages show it; ``gone``: its file is no longer on the disk, or, where it is ``read``, not as it was stored."""
     state, stored = RunState(run.state), run.state == RunState.STORED
-    gone = stored and not (runtime().settings.exports_folder / (run.file_name or "")).is_file()
+    path = runtime().settings.exports_folder / (run.file_name or "")
+    gone = stored and not (is_whole(path, run) if read else path.is_file())
     return {
         "page": page_of(run.id),
         "gone": gone,
         "as_of": moment(run.as_of),
-        "period": "À la demande" if run.period.startswith(runs.ON_DEMAND) else "Programmé",
+        "period": "À la demande" if run.is_on_demand else "Programmé",
         "state": state.label,
         "tone": TONES[state],
         "error": run.error,
@@ -150,7 +149,7 @@ def _requested(kind: ExportKind, key: str) -> int | None:
     with suppress(ClashError), runtime().sessions.begin() as session:
         if requests.earlier_location(session, who, key, print_) is None:
             requests.remember(session, who, key, print_, "/exports", now)
-            wanted = Wanted.on_demand(kind, present(session, now))
+            wanted = Wanted.on_demand(kind, latest(session, now))
             run_id: int = runs.request_run(session, wanted, now, who.account_id).id
             told: journal.Content = {"kind": kind.name}
             journal.record(session, journal.by(who), "export.requested", f"export:{run_id}", told, now)
@@ -168,11 +167,11 @@ def download(run_id: int, file_name: str) -> ResponseReturnValue:
         raise AbsentError
     demand(PERMISSIONS[ExportKind(run.kind)])
     path = runtime().settings.exports_folder / file_name
-    if not path.is_file():
-        abort(404)
+    if not is_whole(path, run):
+        return problem(503, message=typeset(GONE))
     told: journal.Content = {"file": file_name, "digest": run.digest}
     with runtime().sessions.begin() as session:
         journal.record(session, journal.by(actor()), "export.downloaded", f"export:{run_id}", told, runtime().now())
-    response = send_file(path, mimetype=WORKBOOK, as_attachment=True, download_name=file_name, etag=run.digest or "")
+    response = send_file(path, mimetype=MIMETYPE, as_attachment=True, download_name=file_name, etag=run.digest or "")
     response.headers["Cache-Control"] = "no-store"
     return response

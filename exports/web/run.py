@@ -8,15 +8,17 @@ from flask.typing import ResponseReturnValue
 from exports import runs
 from exports.announcing import facts, page_of
 from exports.deliveries import Sender, Standing, standing
+from exports.forms import GONE
 from exports.runs import ExportKind, ExportRun, RunState
-from exports.web.listing import LARGEST_KEY, PERMISSIONS, alarm_notices, produce_now, run_view
+from exports.schedule import told_period
+from exports.web.listing import PERMISSIONS, alarm_notices, produce_now, run_view
 from survey.domain.french import typeset
 from survey.domain.letters import Delivery
 from survey.domain.policy import Permission, may
 from survey.services import journal
 from survey.services.errors import AbsentError
-from survey.web.administration.accounts import once
 from survey.web.presenting import View, moment
+from survey.web.requests import LARGEST_KEY, once
 from survey.web.runtime import runtime
 from survey.web.security import actor, demand, new_key, requires
 
@@ -30,7 +32,6 @@ UNFINISHED = {
     "l’ordonnanceur le reprend de lui-même au bout d’un quart d’heure.",
     RunState.FAILED: "{error} Une fois la cause réglée, produisez-le de nouveau.",
 }
-GONE = "Le fichier n’est plus sur le disque du serveur. Produisez-le de nouveau : le même état donne le même classeur."
 DONE = "Les lettres sont écrites : elles partent dans la minute. Rechargez la page pour voir ce qu’elles deviennent."
 
 
@@ -41,11 +42,11 @@ def show(run_id: int) -> ResponseReturnValue:
     run = _readable(run_id)
     with runtime().sessions.reading() as session:
         people = standing(session, run)
-    view, is_stored = run_view(run), run.state == RunState.STORED
+    view, is_stored = run_view(run, read=True), run.state == RunState.STORED
     return render_template(
         "exports/run.html",
         run=view | {"kind": ExportKind(run.kind).name, "label": ExportKind(run.kind).label},
-        period=None if run.period.startswith(runs.ON_DEMAND) else run.period,
+        period=None if run.is_on_demand else told_period(run.period, run.as_of),
         facts=facts(run) if is_stored else [],
         trouble=_trouble(run, view),
         again=new_key() if view["gone"] or run.state == RunState.FAILED else None,
@@ -104,20 +105,25 @@ def send(run_id: int) -> ResponseReturnValue:
     """Send the export again, to all whom it is for or to one of them."""
     _readable(run_id)
     chosen = request.form.get("destinataire", "")
-    if chosen and not (chosen.isascii() and chosen.isdigit()):
-        raise AbsentError
     parts, who = runtime(), journal.by(actor())
-    only = [int(chosen)] if chosen else None
+    only = [_key(chosen)] if chosen else None
     sending = partial(Sender.of(parts.settings).send, who=who, run_id=run_id, now=parts.now(), only=only)
     return once(sending, lambda _: f"{page_of(run_id)}?envoye=1")
+
+
+def _key(text: str) -> int:
+    """Read the key of a row; what can be none looks absent."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_KEY)) and int(text) <= LARGEST_KEY):
+        raise AbsentError
+    return int(text)
 
 
 @blueprint.post("/produire")
 @requires(Permission.USE_EXPORTS)
 def produce(run_id: int) -> ResponseReturnValue:
     """Make the file of an export again, where it failed or where its file is gone; one that is whole stays as it is."""
-    _readable(run_id)
-    asking = partial(runs.ask_again, who=journal.by(actor()), run_id=run_id, now=runtime().now())
+    is_gone = run_view(_readable(run_id), read=True)["gone"]
+    asking = partial(runs.ask_again, who=journal.by(actor()), run_id=run_id, now=runtime().now(), is_gone=is_gone)
     response = once(asking, lambda _: page_of(run_id))
     produce_now(run_id)
     return response

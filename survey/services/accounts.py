@@ -105,6 +105,11 @@ def end_all(session: Session, account_id: int, now: datetime) -> None:
     session.execute(update(SignIn).where(*of_account).values(ended_at=now, id_token=None))
     asked = SignInRequest.account_id == account_id, SignInRequest.expires_at > now
     session.execute(update(SignInRequest).where(*asked).values(expires_at=now))
+    end_tokens(session, account_id, now)
+
+
+def end_tokens(session: Session, account_id: int, now: datetime) -> None:
+    """End the tokens of an account: the programs that hold them read nothing more."""
     opening = FeedToken.account_id == account_id, FeedToken.revoked_at.is_(None)
     session.execute(update(FeedToken).where(*opening).values(revoked_at=now))
 

@@ -4,7 +4,7 @@ One campaign at a time accepts answers: a campaign opens after the one before ha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -57,8 +57,28 @@ def common_window(campaign: Campaign) -> Window:
 
 def extended_to(session: Session, campaign: Campaign) -> dict[str, datetime]:
     """Give until when the latest extension of each territory runs; an earlier one counts no more."""
-    query = select(Extension.territory_code, Extension.closes_at).where(Extension.campaign_id == campaign.id)
-    return dict(session.execute(query.order_by(Extension.id)).all())
+    return {code: until for code, (until, _) in _extensions(session, campaign).items()}
+
+
+def _extensions(session: Session, campaign: Campaign) -> dict[str, tuple[datetime, datetime]]:
+    """Give the latest extension of each territory: until when, and given when."""
+    query = select(Extension.territory_code, Extension.closes_at, Extension.at)
+    found = session.execute(query.where(Extension.campaign_id == campaign.id).order_by(Extension.id))
+    return {code: (until, at) for code, until, at in found}
+
+
+def openings(session: Session, campaign: Campaign) -> list[Window]:
+    """List when the campaign accepted answers, as it was known then: time given after the closing runs from the instant it was given."""
+    common = common_window(campaign)
+    more = sorted(set(_extensions(session, campaign).values()))
+    return [
+        common,
+        *(
+            replace(common.extended(until), opens_at=at) if common.is_closed(at) else common.extended(until)
+            for until, at in more
+            if until > common.closes_at
+        ),
+    ]
 
 
 def windows_of(session: Session, campaign: Campaign) -> Mapping[str, Window]:

@@ -143,7 +143,10 @@ class Courier:
         return message(letter, envelope, self.head, enclosed)
 
     def _recorded(self, mail: RowMapping, verdict: Verdict | Delivery, *, keeps: bool) -> Delivered:
-        """Record the outcome. Where another courier has claimed the letter since, it records its own, unless this one got it sent."""
+        """Record the outcome. Where another courier has claimed the letter since, it records its own, unless this one got it sent.
+
+        A letter that arrived is recorded as such, even where it was withdrawn or given up meanwhile; only its coming back says more.
+        """
         now = self.clock.now()
         state, told = _outcome(mail, verdict, now)
         values: dict[str, object] = {"state": state.value, "outcome": told}
@@ -152,9 +155,10 @@ class Courier:
         else:
             values["done_at"] = now
             values |= {"letter": None} if mail["is_secret"] and not keeps else {}
-        waits = (_mails.c.id == mail["id"], _mails.c.state == Delivery.WAITING.value)
-        own = () if state is Delivery.SENT else (_mails.c.attempts == mail["attempts"],)
-        recording = update(_mails).where(*waits, *own).values(values).returning(_mails.c.id)
+        own = _mails.c.state == Delivery.WAITING.value, _mails.c.attempts == mail["attempts"]
+        arrived = (_mails.c.state.not_in((Delivery.SENT.value, Delivery.BOUNCED.value)),)
+        over = arrived if state is Delivery.SENT else own
+        recording = update(_mails).where(_mails.c.id == mail["id"], *over).values(values).returning(_mails.c.id)
         with self.sessions.begin() as session:
             kept = session.execute(recording).one_or_none()
             if kept is not None and state in FAILED:

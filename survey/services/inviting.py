@@ -110,6 +110,7 @@ def move(session: Session, who: Actor | By, account_id: int, reach: Reach, now: 
         _refuse_last(administrators, account)
     if before.role is not reach.role:
         outbox.withdraw_exports(session, account.id, now)
+        accounts.end_tokens(session, account.id, now)
     account.role = reach.role.value
     account.scopes.clear()
     session.flush()

@@ -60,6 +60,12 @@ def record(session: Session, who: By, kind: str, subject: str, content: Content,
     session.execute(update(_heads).where(_heads.c.id == 1).values(number=row["number"], digest=row["digest"]))
 
 
+def tells(session: Session, kind: str, subject: str) -> bool:
+    """Say whether something of a kind ever happened to a subject."""
+    told = select(_rows.c.id).where(_rows.c.subject == subject, _rows.c.kind == kind)
+    return session.scalar(told.limit(1)) is not None
+
+
 def sealed(previous: str, row: Mapping[str, object]) -> str:
     """Give the SHA-256 over the digest before and everything in a row, its own digest left out.
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from survey.db.base import table_of
 from survey.db.mailing import Heartbeat, Mail
 from survey.db.people import Account
-from survey.domain.letters import FAILED, Delivery, Letter, letter_from
+from survey.domain.letters import EXPORT, FAILED, Delivery, Letter, letter_from
 from survey.domain.policy import Actor, Permission, may
 from survey.services import journal, outbox
 from survey.services.errors import AbsentError, RefusedError
@@ -24,6 +24,7 @@ TOO_LONG = timedelta(minutes=15)
 MOST_LISTED = 100
 WIPED = "Cette lettre portait un moyen d’entrer, qui n’est plus gardé\u00a0: la personne en demande un autre à la page d’entrée."
 NOBODY = "Ce compte n’est plus actif, ou n’a plus d’adresse\u00a0: rien ne peut lui être envoyé."
+FROM_ITS_PAGE = "Un export s’envoie depuis sa page."
 REPLACED = "Une autre lettre a été écrite à sa place."
 NOT_FAILED = "Cette lettre n’est pas en échec\u00a0: rien n’est à renvoyer."
 
@@ -101,9 +102,14 @@ class Posted:
         return self.state in FAILED
 
     @property
+    def is_export(self) -> bool:
+        """Whether it takes an export to somebody: only the page of the export knows whom it is for now."""
+        return self.kind == EXPORT
+
+    @property
     def can_leave_again(self) -> bool:
-        """Whether it can be sent again: a way to sign in is never kept for that."""
-        return self.has_failed and self.letter is not None and not self.is_secret
+        """Whether it can be sent again from here: a way to sign in is never kept for that, and an export has its page."""
+        return self.has_failed and self.letter is not None and not self.is_secret and not self.is_export
 
 
 _POSTED = select(*(_mails.c[each.name] for each in fields(Posted)))
@@ -151,7 +157,7 @@ def send_again(session: Session, actor: Actor, mail_id: int, now: datetime) -> N
     """
     mail = _failed(session, actor, mail_id)
     if not mail.can_leave_again:
-        raise RefusedError(WIPED)
+        raise RefusedError(FROM_ITS_PAGE if mail.is_export else WIPED)
     account = session.get(Account, mail.account_id) if mail.account_id else None
     recipient = outbox.recipient_of(account) if account else None
     if recipient is None:

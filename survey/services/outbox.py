@@ -45,8 +45,7 @@ def post(
     ``once`` names what is told once only to one recipient: a second letter of that name is not written, and ``None`` is given.
     ``secret_until``: the letter carries a way to sign in; it is not sent after that instant, and its text is wiped when it has left.
     """
-    name = f"{once}:{to.account_id}" if once else None
-    if name is not None and session.scalar(select(_mails.c.id).where(_mails.c.once == name)) is not None:
+    if once and is_written(session, to, once):
         return None
     row = {
         "kind": letter.kind,
@@ -55,7 +54,7 @@ def post(
         "subject": letter.subject,
         "letter": letter.dump(),
         "is_secret": secret_until is not None,
-        "once": name,
+        "once": _once(to, once) if once else None,
         "message_id": secrets.token_hex(16),
         "state": Delivery.WAITING.value,
         "created_at": now,
@@ -64,6 +63,15 @@ def post(
     }
     number: int = session.execute(insert(_mails).returning(_mails.c.id), row).scalar_one()
     return number
+
+
+def is_written(session: Session, to: Recipient, once: str) -> bool:
+    """Say whether what is told once only was told to a recipient."""
+    return session.scalar(select(_mails.c.id).where(_mails.c.once == _once(to, once))) is not None
+
+
+def _once(to: Recipient, once: str) -> str:
+    return f"{once}:{to.account_id}"
 
 
 def withdraw_exports(session: Session, account_id: int, now: datetime) -> None:

@@ -20,6 +20,7 @@ from survey.settings import Settings
 from tests.conftest import NOW
 from tests.exports.filling import Filler
 from tests.exports.producing import fill, produced, producer
+from tests.exports.sending import CONTENT, ONE, TWO, person, row, store
 from tests.live import SECRET
 from wsgi import create_app
 
@@ -70,3 +71,11 @@ def app(loaded_sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
     made = create_app(settings)
     yield made
     made.extensions["recueil"].sessions.engine.dispose()
+
+
+@pytest.fixture
+def run_id(sessions: Sessions, tmp_path: Path) -> int:
+    """The DIPLP's export of a Monday, stored for two people."""
+    person(sessions, ONE)
+    person(sessions, TWO)
+    return store(sessions, tmp_path, row(CONTENT), CONTENT)

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from survey.db.engine import Sessions
 from survey.db.people import Account
 from survey.domain.policy import Role
 from survey.services.courier import Courier
+from tests.mail.post_office import Received
 from tests.mail.writing import DOMAIN, HandClock, courier, smtp_to
 
 MONDAY = datetime(2024, 10, 14, 5, tzinfo=UTC)
@@ -30,6 +32,9 @@ def workbook(text: str = "Bus des familles", weight: int = 0) -> bytes:
         book.active.append([hashlib.sha256(str(number).encode()).hexdigest()])  # type: ignore[union-attr]  # the same
     book.save(file)
     return file.getvalue()
+
+
+CONTENT = workbook()
 
 
 def person(sessions: Sessions, address: str | None, role: Role = Role.DIPLP, *, active: bool = True) -> int:
@@ -83,3 +88,20 @@ def where(sessions: Sessions, run_id: int) -> dict[int, Standing]:
     """Give where each recipient of a run stands."""
     with sessions.reading() as session:
         return {one.account_id: one for one in standing(session, session.get_one(ExportRun, run_id))}
+
+
+def enclosed(received: Received) -> bytes:
+    """Give the one file that came with a message."""
+    [part] = received.message.iter_attachments()
+    assert isinstance(part, EmailMessage)
+    content = part.get_content()
+    assert isinstance(content, bytes)
+    return content
+
+
+def words(received: Received) -> str:
+    """Give what a person reads in the plain text."""
+    body = received.message.get_body(("plain",))
+    assert body is not None
+    text: str = body.get_content()
+    return text.replace("\u00a0", " ").replace("\u202f", " ")

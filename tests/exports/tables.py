@@ -66,7 +66,7 @@ VALUES: dict[CellKind, st.SearchStrategy[Cell]] = {
     CellKind.INTEGER: st.integers(-(10**14), 10**14) | st.just("je ne sais pas"),
     CellKind.AMOUNT: st.integers(-(10**13), 10**13) | st.just("pas encore décidé"),
     CellKind.DATE: st.dates(date(1900, 3, 1)),
-    CellKind.INSTANT: INSTANTS.map(lambda instant: instant.replace(microsecond=0)),
+    CellKind.INSTANT: INSTANTS | INSTANTS.map(lambda instant: instant.replace(second=59, microsecond=999_999)),
     CellKind.RATE: st.fractions(0, 1, max_denominator=1_000) | st.floats(0, 1),
     CellKind.RATIO: st.fractions(0, 100, max_denominator=1_000) | st.floats(0, 100),
     CellKind.DECIMAL: st.decimals(-(10**9), 10**9, places=3) | st.just(Decimal("12.50")) | st.just(Fraction(1, 3)),

@@ -1,21 +1,21 @@
 """What did not leave in time is heard of, by those whom it is for, and no longer than it lasts."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from exports.alarms import GRACE, MEMORY, Watchman, alarms
+from exports.alarms import GRACE, LOST, MEMORY, Watchman, alarms
 from exports.deliveries import Sender
 from exports.runs import ExportKind, ExportRun, RunState, Wanted, reopen, request_run
 from survey.db.engine import Sessions
 from survey.db.working import Campaign
+from survey.domain.letters import FAILED
 from survey.domain.policy import Role
 from survey.services import inviting, journal, mailroom
 from tests.exports.filling import CLOSES_AT, OPENS_AT
 from tests.exports.sending import MONDAY, ONE, TWO, person, row, sending, store, workbook
-from tests.mail.post_office import PostOffice, open_office
+from tests.mail.post_office import PostOffice
 from tests.mail.writing import DOMAIN, HandClock, rows
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
@@ -29,13 +29,6 @@ def open_campaign(sessions: Sessions) -> None:
     """A campaign from July to December."""
     with sessions.begin() as session:
         session.add(Campaign(year=2024, questionnaire="2024", opens_at=OPENS_AT, closes_at=CLOSES_AT))
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    """A server that asks for nothing."""
-    with open_office() as open_:
-        yield open_
 
 
 def left(sessions: Sessions, folder: Path, port: int, at: datetime = MONDAY) -> int:
@@ -134,6 +127,15 @@ def test_failure_on_demand_is_told_until_exports_of_the_kind_are_made_again(sess
     assert natures(sessions, MONDAY + timedelta(hours=2)) == []
 
 
+def test_failure_of_an_old_state_is_told(sessions: Sessions) -> None:
+    """What counts is when it was asked for, not the day that it tells of."""
+    later = MONDAY + MEMORY + WEEK
+    run_id = asked(sessions, "demande-2024-10-14T070000")
+    changed(sessions, run_id, state=RunState.FAILED.value, error="Le disque est plein.", requested_at=later)
+    assert natures(sessions, later) == ["diplp-demande-2024-10-14T070000-failed"]
+    assert natures(sessions, later + MEMORY) == []
+
+
 def test_export_that_is_for_nobody_says_so(sessions: Sessions, tmp_path: Path) -> None:
     run_id = store(sessions, tmp_path, row(CONTENT), CONTENT)
     with sessions.reading() as session:
@@ -170,6 +172,20 @@ def test_lost_letter_is_an_alarm_until_somebody_deals_with_it(
         Sender().send(session, journal.COMMAND, run_id, MONDAY, [account])
     list(sending(sessions, office.port, tmp_path).deliver())
     assert natures(sessions, MONDAY + GRACE) == []
+
+
+def test_lost_letters_agree_with_their_number(sessions: Sessions, tmp_path: Path, office: PostOffice) -> None:
+    assert set(LOST) == set(FAILED)
+    for address in (ONE, TWO):
+        person(sessions, address)
+        office.refusing[address] = "550 5.1.1 inconnue"
+    person(sessions, "une@example.org")
+    store(sessions, tmp_path, row(CONTENT), CONTENT)
+    list(sending(sessions, office.port, tmp_path).deliver())
+    with sessions.reading() as session:
+        [alarm] = alarms(session, MONDAY)
+    refused, forbidden = "2 refusés par le serveur du destinataire", "1 à une adresse hors de la liste autorisée"
+    assert f"n’est pas arrivé à tous : {refused} et {forbidden}." in alarm.text.replace("\u00a0", " ")
 
 
 def test_bounced_letter_is_an_alarm(sessions: Sessions, tmp_path: Path, office: PostOffice) -> None:
@@ -212,3 +228,17 @@ def test_administrators_are_told_once(sessions: Sessions, tmp_path: Path, office
     assert [mail["once"] for mail in rows(sessions)] == [
         f"export-alarm-diplp-2024-10-14-failed:{rows(sessions)[0]['account_id']}"
     ]
+
+
+def test_alarm_told_before_is_looked_at_while_somebody_writes(
+    sessions: Sessions, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The watchman waits for no lock where it has nothing to write: it would give up, and say so."""
+    person(sessions, f"admin@{DOMAIN}", Role.ADMINISTRATOR)
+    changed(sessions, asked(sessions), state=RunState.FAILED.value, error="Le disque est plein.")
+    watchman = Watchman(sessions, HandClock(MONDAY))
+    assert watchman.tell() == 1
+    with sessions.begin() as writing:
+        mailroom.beat(writing, MONDAY)
+        assert watchman.tell() == 0
+    assert caplog.messages == []

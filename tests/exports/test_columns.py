@@ -1,4 +1,4 @@
-"""The columns as data: each fed by a question that exists, and every answer exported or left out for a reason."""
+"""The columns as data: each fed by a question that exists, and every answer exported."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase
 
 from aggregation.tables import Coverage, Figures
-from exports.columns.dictionary import KINDS, questions_of
+from exports.columns.dictionary import KINDS
+from exports.essentials import Essentials
 from exports.notices import Contents, Edition, read_me
 from exports.reading.campaigns import CampaignAt
 from exports.runs import ExportKind
@@ -16,6 +17,7 @@ from exports.states import state_at
 from exports.workbooks import DGCS_SHEETS, DIPLP_SHEETS, Tables, dgcs, diplp
 from survey.data import geography
 from survey.db import facts as f
+from survey.db.base import Base
 from survey.db.engine import Sessions, make_engine
 from survey.questionnaire.pacts_2024 import PACTS_2024
 from survey.questionnaire.questions import Question
@@ -23,9 +25,6 @@ from tests.factories import campaign
 
 NOW = datetime(2024, 10, 15, 8, tzinfo=UTC)
 FIXED = {"region_code", "region", "territory_code", "territory"}
-
-#: What is not exported, and why.
-LEFT_OUT: dict[str, str] = {}
 
 #: Fields of the facts that no sheet shows as such, and why.
 KEYS = {
@@ -50,14 +49,19 @@ def tables(sqlite_url: str) -> Tables:
         return [*diplp(empty, None), *dgcs(empty, None)]
 
 
+def questions_of(tables: Tables) -> set[str]:
+    """Give the questions that feed these tables."""
+    return {column.question for table in tables for column in table.columns if column.question}
+
+
 def test_columns_name_questions_that_exist(tables: Tables) -> None:
     for question in questions_of(tables):
         assert isinstance(PACTS_2024.nodes[question], Question)
 
 
-def test_every_question_is_exported_or_left_out_with_reason(tables: Tables) -> None:
+def test_every_question_is_exported(tables: Tables) -> None:
     asked = {node.id for node in PACTS_2024.nodes.values() if isinstance(node, Question)}
-    assert asked - set(questions_of(tables)) == set(LEFT_OUT)
+    assert asked == questions_of(tables)
 
 
 def test_every_fact_field_is_read_by_a_column(tables: Tables) -> None:
@@ -106,13 +110,17 @@ def test_titles_and_meanings_are_french_and_typeset(tables: Tables) -> None:
     assert set(KINDS) == set(CellKind)
 
 
-def test_codes_fit_their_type_in_the_database() -> None:
-    assert isinstance(f.ActionFact.__table__.c["operator_siret"].type, String)
+def test_codes_are_text_in_the_database(tables: Tables) -> None:
+    codes = {column.key for table in tables for column in table.columns if column.kind is CellKind.CODE}
+    stored = [column for table in Base.metadata.tables.values() for column in table.c if column.key in codes - {*KEYS}]
+    assert {"operator_siret", "region_code", "commitment_number"} <= {column.key for column in stored}
+    assert [column for column in stored if not isinstance(column.type, String)] == []
 
 
 @pytest.mark.parametrize(("kind", "told"), [(ExportKind.DIPLP, DIPLP_SHEETS), (ExportKind.DGCS, DGCS_SHEETS)])
 def test_read_me_begins_with_the_demonstration(kind: ExportKind, told: dict[str, str]) -> None:
-    contents, written = Contents(Coverage(), Figures(), told), WorkbookFigures(dict.fromkeys(told, 2), "", 1, 1)
+    contents = Contents(Essentials(Coverage(), Figures()), told)
+    written = WorkbookFigures(dict.fromkeys(told, 2), "", 1, 1)
     blocks = read_me(Edition(kind, NOW, 2024, demonstration=True), contents, written)
     assert blocks[0] == Heading("DÉMONSTRATION", 1)
     assert [block.sheet for block in blocks if isinstance(block, Line) and block.sheet] == list(told)

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.live import ROOT, environment
@@ -19,7 +20,7 @@ def folder_of(app: Flask) -> Path:
 def test_produce_prints_the_path_of_the_workbook(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["exports", "produce", "--kind", "dgcs", "--as-of", "2024-09-30"])
     assert result.exit_code == 0, result.output
-    path = folder_of(app) / "recueil-dgcs-demande-2024-09-30T235959-demonstration.xlsx"
+    path = folder_of(app) / "recueil-dgcs-demande-2024-09-30T235959.999999-demonstration.xlsx"
     assert str(path) in result.output
     assert path.is_file()
 
@@ -66,10 +67,13 @@ def test_scheduler_catches_up_and_ends_on_sigterm(app: Flask) -> None:
     env = environment(settings.instance, settings.database_url, RECUEIL_CLOCK="2024-10-15T10:00")
     with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE) as process:
         for _ in range(600):
-            if len(list(folder_of(app).glob("*.xlsx"))) == 5 and not list(folder_of(app).glob(".*")):
+            if len(list(folder_of(app).glob("*.xlsx"))) == 5 and not list(folder_of(app).glob(".part-*")):
                 break
             assert process.poll() is None
             time.sleep(0.1)
+        else:
+            process.kill()
+            pytest.fail("the exports were not caught up with")
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors

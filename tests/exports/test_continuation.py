@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from aggregation.tables import Coverage, Figures
+from exports.essentials import Essentials
 from exports.notices import Contents, Edition, read_me
 from exports.runs import ExportKind
 from exports.sheets import CellKind, Line, Notice, Sheet, Table, WorkbookFigures
@@ -141,7 +142,8 @@ def test_read_me_tells_on_how_many_sheets_a_table_is() -> None:
     written = WorkbookFigures(
         {"Actions": 1_200_000, "Effets": 3, "Évolutions": 0}, "", 0, 0, {"Actions": 2, "Effets": 1}
     )
-    contents = Contents(Coverage(), Figures(), {"Actions": "une ligne par action.", "Effets": "les effets."})
+    sheets = {"Actions": "une ligne par action.", "Effets": "les effets."}
+    contents = Contents(Essentials(Coverage(), Figures()), sheets)
     blocks = read_me(Edition(ExportKind.DIPLP, PROPERTIES.created, 2024, demonstration=False), contents, written)
     told = {block.label: block.value for block in blocks if isinstance(block, Line) and block.sheet}
     number = "1\u202f200\u202f000\u00a0lignes, sur 2\u00a0feuilles"

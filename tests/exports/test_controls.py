@@ -24,6 +24,8 @@ from tests.factories import SENT, action, campaign, cofunding, local_pact, payin
 
 NOW = datetime(2024, 10, 15, 8, tzinfo=UTC)
 NEW_YEAR = datetime(2025, 1, 10, 8, tzinfo=UTC)
+# A scheduled export of the closing takes its second whole.
+CLOSING = datetime(2024, 12, 31, 22, 59, 59, 999_999, tzinfo=UTC)
 SECURED, REQUESTED = CofundingStatus.SECURED, CofundingStatus.REQUESTED
 
 
@@ -120,17 +122,17 @@ def test_same_title_and_operator_may_be_one_action_told_twice(session: Session) 
     sent(
         session,
         "48",
-        paying(5_00, title="Bus"),
-        action(title="BUS"),
-        action(title="Bus", operator=other),
-        action(title="Bus", state=ActionState.DROPPED),
+        paying(5_00, title="Épicerie"),
+        action(title="épicerie"),
+        action(title="Épicerie", operator=other),
+        action(title="Épicerie", state=ActionState.DROPPED),
     )
-    sent(session, "01", action(title="Bus"))
+    sent(session, "01", action(title="Épicerie"))
     severity, lines = told(session, "Même intitulé et même porteur dans un département")
     assert severity == "alerte"
     assert lines == [
         f"48 {title} : 2 actions du recueil portent cet intitulé et ce porteur : un double possible ; {money}."
-        for title, money in (("Bus", "AE 5 €"), ("BUS", "aucune AE"))
+        for title, money in (("Épicerie", "AE 5 €"), ("épicerie", "aucune AE"))
     ]
 
 
@@ -139,8 +141,9 @@ def test_credits_left_over_are_looked_for_once_the_year_is_over(session: Session
     sent(session, "48", action(planned_cents=70_00, **planned), action(planned_cents=0, **planned), paying(1_00))
     rule = "Crédits prévus et non engagés, l’année finie"
     [line] = found(session, rule)
-    assert (line["severity"], plain(line["finding"])) == ("non contrôlé", "À contrôler après le 31 décembre 2024.")
-    assert told(session, rule, NEW_YEAR) == ("alerte", ["48 Bus des familles : 70 € prévus, rien d’engagé."])
+    assert (line["severity"], plain(line["finding"])) == ("non contrôlé", "À contrôler à la fin du 31 décembre 2024.")
+    for over in (CLOSING, NEW_YEAR):
+        assert told(session, rule, over) == ("alerte", ["48 Bus des familles : 70 € prévus, rien d’engagé."])
 
 
 def test_engagement_without_number_is_a_remark_with_its_reason(session: Session) -> None:

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from exports import runs
+from exports.ownership import lock_path, owner_lock
 from exports.production import BusyError, LostClaimError, NotStoredError, digest
 from exports.runs import CLAIM_LIFE, ExportKind, ExportRun, RunState
 from survey.clock import StoppedClock, SystemClock
@@ -27,10 +28,12 @@ STEPS = ("claimed", "reading", "written", "synced", "marked", "renamed", "folder
 PRODUCERS = 8
 
 
-def child(url: str, folder: Path, run_id: int, step: str = "never") -> subprocess.Popen[bytes]:
+def child(url: str, folder: Path, run_id: int, step: str) -> int:
+    """Be a producer in a process of its own; gives how it ended. One that does not end in time is killed."""
     command = [sys.executable, "-m", "tests.exports.dying", url, str(folder), str(run_id), step]
     # What it says may go to no file of ours: a limit on the size of files would hold for that one too.
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    nothing = subprocess.DEVNULL
+    return subprocess.run(command, cwd=ROOT, stdout=nothing, stderr=nothing, check=False, timeout=200).returncode
 
 
 def stored(sessions: Sessions) -> Sequence[ExportRun]:
@@ -52,7 +55,7 @@ def test_killed_producer_leaves_whole_or_nothing(
 ) -> None:
     fill(sessions)
     folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
-    assert child(database_url, folder, run_id, step).wait(timeout=200) == -signal.SIGKILL
+    assert child(database_url, folder, run_id, step) == -signal.SIGKILL
     named = list(folder.glob("*.xlsx"))
     assert bool(named) == (step in {"renamed", "folder synced", "stored"})
     for path in named:
@@ -156,7 +159,7 @@ def test_full_disk_fails_with_its_reason_and_leaves_nothing(
     """No file may grow beyond a few bytes from that step on, until the failure is recorded."""
     fill(sessions)
     folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
-    assert child(database_url, folder, run_id, f"full:{step}:failed").wait(timeout=200) == FULL
+    assert child(database_url, folder, run_id, f"full:{step}:failed") == FULL
     assert not list(folder.iterdir())
     with sessions.reading() as session:
         run = session.get_one(ExportRun, run_id)
@@ -170,7 +173,7 @@ def test_disk_too_full_to_say_so_leaves_the_run_to_the_next_producer(
 ) -> None:
     fill(sessions)
     folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
-    assert child(database_url, folder, run_id, "full:claimed:never").wait(timeout=200) == FULL
+    assert child(database_url, folder, run_id, "full:claimed:never") == FULL
     assert not list(folder.iterdir())
     check_whole(producer(sessions, folder).produce(run_id), folder)
 
@@ -179,6 +182,21 @@ def test_unfinished_files_without_an_owner_are_swept(sessions: Sessions, tmp_pat
     fill(sessions)
     folder, run_id = tmp_path / "exports", request(sessions, ExportKind.DIPLP)
     folder.mkdir()
-    for name in (".part-0123", ".part-0123.sqlite3", ".part-0123.sqlite3-journal"):
+    for name in (".part-0123", ".part-0123.sqlite3", ".part-0123.sqlite3-journal", ".new-0123", ".lock-0123"):
         (folder / name).write_bytes(b"left")
     check_whole(producer(sessions, folder).produce(run_id), folder)
+
+
+def test_locks_of_the_living_are_never_swept(tmp_path: Path) -> None:
+    """However many take one and sweep at the same instant, each finds its own, and nothing is left."""
+    gone: list[str] = []
+
+    def live(_number: int) -> None:
+        for _ in range(30):
+            with owner_lock(tmp_path) as owner:
+                if not lock_path(tmp_path, owner.rpartition(":")[2]).exists():
+                    gone.append(owner)
+
+    with ThreadPoolExecutor(PRODUCERS) as pool:
+        list(pool.map(live, range(PRODUCERS)))
+    assert (gone, list(tmp_path.iterdir())) == ([], [])

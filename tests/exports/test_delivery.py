@@ -4,66 +4,42 @@ import hashlib
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select
 
-from exports.deliveries import NOBODY_TO_SEND, ExportDelivery, Sender
-from exports.runs import ExportKind, ExportRun, RunState, Wanted, request_run
+from exports.deliveries import Sender
+from exports.runs import ExportKind, Wanted, request_run
 from survey.db.engine import Sessions
-from survey.domain.policy import Role
-from survey.services import inviting, journal, mailroom, privacy
+from survey.domain.policy import Actor, Role
+from survey.services import inviting, journal, mailroom
 from survey.services.errors import RefusedError
 from survey.services.invitations import Reach
 from tests.exports.producing import NOW, fill, producer
-from tests.exports.sending import MONDAY, ONE, TWO, person, row, sending, store, where, workbook
-from tests.live import ROOT, free_port
-from tests.mail.post_office import PostOffice, Received, open_office, saying
+from tests.exports.sending import (
+    CONTENT,
+    MONDAY,
+    ONE,
+    TWO,
+    enclosed,
+    person,
+    row,
+    sending,
+    store,
+    where,
+    words,
+    workbook,
+)
+from tests.live import ROOT
+from tests.mail.post_office import PostOffice, closed_port, open_office, saying
 from tests.mail.writing import HandClock, rows, states
 from tests.mail.writing import journal as told
 
-CONTENT = workbook()
 ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"])
 """For what no database has a say in."""
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    """A server that asks for nothing."""
-    with open_office() as open_:
-        yield open_
-
-
-@pytest.fixture
-def run_id(sessions: Sessions, tmp_path: Path) -> int:
-    """The DIPLP's export of a Monday, stored for two people."""
-    person(sessions, ONE)
-    person(sessions, TWO)
-    return store(sessions, tmp_path, row(CONTENT), CONTENT)
-
-
-def enclosed(received: Received) -> bytes:
-    """Give the one file that came with a message."""
-    [part] = received.message.iter_attachments()
-    assert isinstance(part, EmailMessage)
-    content = part.get_content()
-    assert isinstance(content, bytes)
-    return content
-
-
-def words(received: Received) -> str:
-    """Give what a person reads in the plain text."""
-    body = received.message.get_body(("plain",))
-    assert body is not None
-    text: str = body.get_content()
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_scheduled_run_leaves_to_each_recipient_with_its_file(
@@ -129,12 +105,13 @@ def test_run_on_demand_is_sent_when_somebody_asks_only(sessions: Sessions, tmp_p
 
 @ONE_DATABASE
 def test_server_down_keeps_the_workbook_then_sends_it(sessions: Sessions, tmp_path: Path, run_id: int) -> None:
-    clock, port = HandClock(MONDAY), free_port()
-    list(sending(sessions, port, tmp_path, clock).deliver())
-    assert states(sessions) == ["waiting", "waiting"]
-    with open_office(port=port) as office:
-        clock.wait(minutes=1)
+    clock = HandClock(MONDAY)
+    with closed_port() as port:
         list(sending(sessions, port, tmp_path, clock).deliver())
+    assert states(sessions) == ["waiting", "waiting"]
+    with open_office() as office:
+        clock.wait(minutes=1)
+        list(sending(sessions, office.port, tmp_path, clock).deliver())
         assert [enclosed(one) for one in office.received] == [CONTENT, CONTENT]
     assert {one.mail.state if one.mail else "" for one in where(sessions, run_id).values()} == {"sent"}
 
@@ -233,6 +210,44 @@ def test_recipient_given_another_role_meanwhile_gets_nothing(
 
 
 @ONE_DATABASE
+def test_export_never_leaves_again_from_the_page_of_the_mail(sessions: Sessions, run_id: int) -> None:
+    """Who lost the role would be sent a national workbook: the letter was written for who they were."""
+    gone, other = (one.mail for one in where(sessions, run_id).values())
+    assert gone
+    assert other
+    with sessions.begin() as session:
+        inviting.move(session, journal.COMMAND, gone.account_id or 0, Reach(Role.COMMISSIONER, (), ("76",)), MONDAY)
+        mailroom.replace(session, [other.id], MONDAY)
+    chief = Actor(person(sessions, "chef@lozere.gouv.fr", Role.ADMINISTRATOR), "", Role.ADMINISTRATOR)
+    for mail_id in (gone.id, other.id):
+        with sessions.begin() as session:
+            assert not mailroom.letter(session, mail_id).can_leave_again
+            with pytest.raises(RefusedError, match="depuis sa page"):
+                mailroom.send_again(session, chief, mail_id, MONDAY)
+    assert states(sessions) == ["given_up", "given_up"]
+
+
+@ONE_DATABASE
+def test_letter_withdrawn_while_it_leaves_is_told_as_it_ended(
+    sessions: Sessions, office: PostOffice, tmp_path: Path, run_id: int
+) -> None:
+    """The server took one and refuses the other, after both were given up for others."""
+    office.refusing[TWO] = "550 5.1.1 inconnue"
+
+    def replaced(step: str) -> None:
+        if step == "claimed":
+            with sessions.begin() as session:
+                mailroom.replace(session, [mail["id"] for mail in rows(sessions) if mail["attempts"]], MONDAY)
+
+    list(replace(sending(sessions, office.port, tmp_path), watch=replaced).deliver())
+    assert [one.to for one in office.received] == [ONE]
+    assert [(mail["state"], mail["settled_at"]) for mail in rows(sessions)] == [("sent", MONDAY), ("given_up", MONDAY)]
+    with sessions.begin() as session:
+        mailroom.bounce(session, office.received[0].message_id, MONDAY)
+    assert [one.mail and one.mail.state for one in where(sessions, run_id).values()] == ["bounced", "given_up"]
+
+
+@ONE_DATABASE
 def test_recipient_disabled_meanwhile_gets_nothing(
     sessions: Sessions, office: PostOffice, tmp_path: Path, run_id: int
 ) -> None:
@@ -304,96 +319,3 @@ def test_name_that_leads_elsewhere_is_never_read(sessions: Sessions, office: Pos
     store(sessions, folder, run, secret)
     list(sending(sessions, office.port, folder).deliver())
     assert (office.received, states(sessions)) == ([], ["waiting"])
-
-
-@ONE_DATABASE
-@pytest.mark.parametrize("most", [0, 1])
-def test_workbook_beyond_the_limit_is_sent_as_a_link(
-    sessions: Sessions, office: PostOffice, tmp_path: Path, most: int
-) -> None:
-    content = bytes(730_741 if most else 1)
-    person(sessions, ONE)
-    number = store(sessions, tmp_path, row(content), content, most=most)
-    list(sending(sessions, office.port, tmp_path).deliver())
-    [received] = office.received
-    assert list(received.message.iter_attachments()) == []
-    assert f"https://recueil.gouv.fr/exports/{number}/recueil-diplp-2024-10-14.xlsx" in words(received)
-    assert "il se télécharge sur le site" in words(received)
-
-
-def test_same_run_stored_again_tells_nobody_twice(sessions: Sessions, tmp_path: Path, run_id: int) -> None:
-    with sessions.begin() as session:
-        Sender().announce(session, run_id, MONDAY)
-    assert states(sessions) == ["waiting", "waiting"]
-    assert len(where(sessions, run_id)) == 2
-
-
-@ONE_DATABASE
-def test_letter_that_waits_with_other_bytes_gives_its_place(
-    sessions: Sessions, office: PostOffice, tmp_path: Path, run_id: int
-) -> None:
-    other = workbook("Autre")
-    (tmp_path / "recueil-diplp-2024-10-14.xlsx").write_bytes(other)
-    with sessions.begin() as session:
-        run = session.get_one(ExportRun, run_id)
-        run.size, run.digest = len(other), hashlib.sha256(other).hexdigest()
-        session.flush()
-        Sender().announce(session, run_id, MONDAY)
-    list(sending(sessions, office.port, tmp_path).deliver())
-    assert [enclosed(one) for one in office.received] == [other, other]
-    assert states(sessions) == ["given_up", "given_up", "sent", "sent"]
-    with sessions.reading() as session:
-        assert mailroom.standing(session, MONDAY).failed == {}
-
-
-def test_sending_again_writes_to_those_who_wait_for_nothing(
-    sessions: Sessions, office: PostOffice, tmp_path: Path, run_id: int
-) -> None:
-    office.refusing[ONE] = "450 4.2.1 boite pleine"
-    list(sending(sessions, office.port, tmp_path).deliver())
-    assert states(sessions) == ["waiting", "sent"]
-    with sessions.begin() as session:
-        assert Sender().send(session, journal.COMMAND, run_id, MONDAY) == 1
-    assert [mail["address"] for mail in rows(sessions)] == [ONE, TWO, TWO]
-    assert len({mail["message_id"] for mail in rows(sessions)}) == 3
-    assert told(sessions)[-1] == ("export.sent_again", f"export:{run_id}", {"recipients": 1})
-    with sessions.begin() as session, pytest.raises(RefusedError) as refused:
-        Sender().send(session, journal.COMMAND, run_id, MONDAY)
-    assert str(refused.value) == NOBODY_TO_SEND
-
-
-@ONE_DATABASE
-def test_run_that_is_not_stored_is_not_sent(sessions: Sessions, tmp_path: Path, run_id: int) -> None:
-    with sessions.begin() as session:
-        run = session.get_one(ExportRun, run_id)
-        run.state, run.error = RunState.FAILED.value, "Le disque est plein."
-        for name in ("stored_at", "file_name", "size", "digest", "rows_digest", "rows", "figures"):
-            setattr(run, name, None)
-    with sessions.begin() as session, pytest.raises(RefusedError, match="n’est pas disponible"):
-        Sender().send(session, journal.COMMAND, run_id, MONDAY)
-
-
-@ONE_DATABASE
-def test_bounce_shows_on_the_run(sessions: Sessions, office: PostOffice, tmp_path: Path, run_id: int) -> None:
-    list(sending(sessions, office.port, tmp_path).deliver())
-    with sessions.begin() as session:
-        mailroom.bounce(session, office.received[0].message_id, MONDAY)
-    assert [one.mail and one.mail.state for one in where(sessions, run_id).values()] == ["bounced", "sent"]
-
-
-def test_deliveries_go_with_letters_past_their_term(
-    sessions: Sessions, office: PostOffice, tmp_path: Path, run_id: int
-) -> None:
-    list(sending(sessions, office.port, tmp_path).deliver())
-    with sessions.begin() as session:
-        privacy.purge(session, MONDAY + timedelta(days=200))
-        assert session.scalar(select(func.count()).select_from(ExportDelivery)) == 0
-    assert [one.mail for one in where(sessions, run_id).values()] == [None, None]
-
-
-@ONE_DATABASE
-def test_kind_is_sent_to_its_own_direction(sessions: Sessions, tmp_path: Path) -> None:
-    person(sessions, ONE)
-    person(sessions, TWO, Role.DGCS)
-    store(sessions, tmp_path, row(CONTENT, ExportKind.DGCS), CONTENT)
-    assert [mail["address"] for mail in rows(sessions)] == [TWO]

@@ -14,13 +14,15 @@ from aggregation.envelopes import loading
 from aggregation.envelopes.loading import Sent
 from exports.columns.controls import ENVELOPE
 from exports.controls import findings
+from exports.essentials import Essentials, envelopes
 from exports.evolutions import evolutions
 from exports.reading.campaigns import campaign_at
 from exports.runs import ExportKind
 from exports.states import State, state_at
-from exports.workbooks import region_credits
+from exports.workbooks import of_envelopes, region_credits
 from survey.data import geography
 from survey.db.engine import Sessions
+from survey.domain import french
 from survey.services.campaigns import current_campaign
 from survey.services.journal import COMMAND
 from survey.spreadsheets.reading import read_table
@@ -92,6 +94,17 @@ def test_past_date_has_its_own_envelopes(sessions: Sessions) -> None:
             rows = {row.region.code: row.use for row in region_credits(found.picture, found.envelopes)}
         told.append((rows["84"].envelope_cents, rows["28"].envelope_cents))
     assert told == [(None, None), (10_00, None), (None, 20_00), (None, 20_00)]
+
+
+def test_read_me_tells_what_is_left_as_the_regions_do(sessions: Sessions) -> None:
+    fill(sessions)
+    load(sessions, {"84": 10_000_000_00, "28": 5_01, "53": 7_00})
+    with state(sessions) as found:
+        left = [row.use.remaining_cents for row in region_credits(found.picture, found.envelopes)]
+        loaded_cents, left_cents, _ = of_envelopes(found)
+        contents = Essentials(found.picture.whole.coverage, found.picture.whole.figures, loaded_cents, left_cents)
+    assert (loaded_cents, left_cents) == (10_000_012_01, sum(cents for cents in left if cents is not None))
+    assert envelopes(contents).endswith(f", reste {french.euros(left_cents or 0)} dans les régions reçues")
 
 
 def test_change_of_an_envelope_is_told_since_the_export_before(sessions: Sessions, tmp_path: Path) -> None:

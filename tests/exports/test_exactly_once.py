@@ -1,5 +1,8 @@
 """Promise 5, short slices of the campaigns: however many schedulers run, whatever dies or freezes, each export is there, once."""
 
+import os
+import random
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -14,9 +17,13 @@ from exports.runs import ExportRun
 from exports.scheduler import Ticker
 from survey.clock import StoppedClock
 from survey.db.engine import Sessions
+from tests.campaigns.crowd import turn_the_clock
 from tests.campaigns.ground import ROOT
+from tests.campaigns.processes import SharedClock
 from tests.exports.producing import fill, producer
 
+#: After this much a campaign is stuck.
+LONGEST_SECONDS = 300
 #: The machine's own time, in these tests.
 AT = datetime(2026, 1, 5, 8, tzinfo=UTC)
 #: The campaign opened on a Monday, the 1st of a month: one export of each kind.
@@ -24,21 +31,36 @@ FIRST_DAY = StoppedClock(datetime(2024, 7, 1, 10, tzinfo=UTC))
 
 
 def campaign(*command: str) -> tuple[int, str]:
-    """Run a campaign in a process of its own, from which it forks."""
-    ended = subprocess.run(
+    """Run a campaign in a process of its own, from which it forks; one that does not end is killed with all of its schedulers."""
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.campaigns.exports", *command],
         cwd=ROOT,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    return ended.returncode, ended.stdout + ended.stderr
+        start_new_session=True,
+    ) as process:
+        try:
+            told, _ = process.communicate(timeout=LONGEST_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, told
 
 
 @pytest.mark.usefixtures("engine")
 def test_eight_schedulers_make_each_export_once(database_url: str, tmp_path: Path) -> None:
     code, told = campaign("s1", "--periods", "5", "--url", database_url, "--folder", str(tmp_path))
     assert code == 0, told
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize("count", [1, 14])
+def test_schedulers_that_died_are_a_fault_and_end_the_campaign(database_url: str, count: int) -> None:
+    """Whether they die while periods still come, or at the end."""
+    [told] = turn_the_clock(database_url, SharedClock(AT), [AT] * count, random.Random(1), still=0.1)
+    assert told.startswith("nothing moves any more: ")
 
 
 @pytest.mark.usefixtures("engine")

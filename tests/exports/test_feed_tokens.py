@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from exports.runs import ExportKind, ExportRun, latest_stored
+from exports.runs import ON_DEMAND, ExportKind, ExportRun, latest_stored
 from survey.db.engine import Sessions
 from survey.db.journal import JournalRow
 from survey.db.people import Account
@@ -109,18 +109,19 @@ def test_wrong_token_opens_nothing(loaded: Sessions, wrong: str) -> None:
 
 
 def test_feed_follows_the_latest_state_that_is_stored(sessions: Sessions) -> None:
-    """A later state that is not stored yet, an earlier one that was stored since, and the other kind, change nothing."""
+    """A later state that is not stored yet, one that somebody asked for, an earlier one stored since, the other kind: none changes it."""
     told = {"state": "stored", "stored_at": NOW, "size": 1, "digest": "", "rows_digest": "", "rows": {}}
     wanted = [
         ("dgcs", NOW, told),
         ("dgcs", NOW - MINUTE, told),
         ("diplp", NOW + MINUTE, told),
         ("dgcs", NOW + MINUTE, {}),
+        ("dgcs", NOW + MINUTE, told),
     ]
     with sessions.begin() as session:
         for number, (kind, as_of, values) in enumerate(wanted):
             file_name = {"file_name": f"{number}.xlsx"} if values else {}
-            period = f"essai-{number}"
+            period = f"{ON_DEMAND if number == len(wanted) - 1 else ''}essai-{number}"
             session.add(ExportRun(kind=kind, period=period, as_of=as_of, requested_at=NOW, **values, **file_name))
     with sessions.reading() as session:
         found = latest_stored(session, ExportKind.DGCS)

@@ -11,6 +11,7 @@ from http.client import HTTPMessage
 from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -108,6 +109,26 @@ def test_sheet_that_did_not_change_is_not_sent_again(feeding: Flask) -> None:
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
     assert ask(feeding, REGIONS, token, If_None_Match='"other"').status_code == 200
     assert ask(feeding, REGIONS, None, If_None_Match=etag).status_code == 401
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "flipped"])
+def test_kept_form_that_is_spoilt_is_drawn_again(feeding: Flask, damage: str) -> None:
+    token = token_of(of(feeding))
+    first = ask(feeding, REGIONS, token)
+    [kept] = feeding.extensions["recueil"].settings.exports_folder.glob("*.zip")
+    content = kept.read_bytes()
+    with ZipFile(kept) as package:
+        place = package.getinfo("regions.csv").header_offset + 60
+    flipped = bytes(byte ^ 255 for byte in content[place : place + 60])
+    spoilt = {
+        "cut": content[: len(content) // 2],
+        "emptied": b"",
+        "flipped": content[:place] + flipped + content[place + 60 :],
+    }
+    kept.write_bytes(spoilt[damage])
+    again = ask(feeding, REGIONS, token)
+    assert (again.status_code, again.data) == (200, first.data)
+    assert kept.read_bytes() == content
 
 
 def test_every_refused_token_has_the_same_answer(feeding: Flask) -> None:

@@ -15,11 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
+import openpyxl
 import pytest
 from flask import Flask
 from hypothesis import example, given, settings
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from exports.forms import ChangedRowsError, Form, drawn, form_name
 from exports.production import NotStoredError, Producer
@@ -33,6 +34,7 @@ from survey.clock import StoppedClock
 from survey.data import geography
 from survey.db.engine import Sessions
 from survey.db.journal import JournalRow
+from survey.domain.calendar import PARIS
 from survey.domain.vocabulary import Axis
 from tests.conftest import NOW
 from tests.exports.libreoffice import convert
@@ -134,6 +136,40 @@ def test_three_forms_hold_the_same_rows(drawn_facts: tuple[list[CellKind], list[
     assert exact(ods) == exact(workbook)
     assert_same_rows(workbook, told)
     assert [cell for row in told for cell in row if runs_as_a_formula(str(cell), kinds)] == []
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_last_microsecond_of_a_year_is_shown_in_that_year(tmp_path: Path, suffix: str) -> None:
+    shown = datetime(2024, 12, 31, 23, 59, 59, 999_999, tzinfo=PARIS)
+    write_all(tmp_path, [a_table([CellKind.INSTANT, CellKind.TEXT], [[shown, "a"]])])
+    path = tmp_path / f"a.{suffix}"
+    assert exact(read(path)["Faits"])[1][0] == shown.replace(tzinfo=None, microsecond=0)
+    assert "/31/2024 23:59:59" in convert(path, "csv", tmp_path / "converted").read_text()
+    if suffix == "xlsx":
+        cell = openpyxl.load_workbook(path)["Faits"]["A2"].value
+        assert isinstance(cell, datetime)
+        assert whole_second(cell) == shown.replace(tzinfo=None, microsecond=0)
+
+
+@contextmanager
+def entries_of(most: int) -> Iterator[None]:
+    """Have ordinary entries of a zip hold so many bytes and no more: their real limit is 2 GiB."""
+    usual = zipfile.ZIP64_LIMIT
+    zipfile.ZIP64_LIMIT = most  # type: ignore[misc]  # the constant of the format: 2 GiB are too long to write
+    try:
+        yield
+    finally:
+        zipfile.ZIP64_LIMIT = usual  # type: ignore[misc]  # as above
+
+
+def test_forms_hold_more_than_an_ordinary_entry_of_their_zip(tmp_path: Path) -> None:
+    table = a_table([CellKind.INTEGER, CellKind.TEXT], [[number, "a" * 100] for number in range(1_000)])
+    with entries_of(100_000):
+        write_csv(tmp_path / "a.zip", [table], PROPERTIES)
+        write_ods(tmp_path / "a.ods", [table], PROPERTIES)
+    with zipfile.ZipFile(tmp_path / "a.zip") as package:
+        assert len(read_csv(package.read("faits.csv"))) == 1_001
+    assert len(read(tmp_path / "a.ods")["Faits"]) == 1_001
 
 
 def runs_as_a_formula(text: str, kinds: Sequence[CellKind]) -> bool:
@@ -315,7 +351,7 @@ def test_rows_that_are_no_longer_the_same_are_not_given(sessions: Sessions, tmp_
             drawn(maker, changed, form)
     assert [one.name for one in tmp_path.glob("*recueil-*")] == [path.name]
     path.unlink()
-    with pytest.raises(NotStoredError, match="disparu"):
+    with pytest.raises(NotStoredError, match="plus sur le disque"):
         drawn(maker, run, Form.ODS)
 
 
@@ -324,10 +360,8 @@ def test_form_is_downloaded_by_those_entitled_and_told_in_the_journal(app: Flask
     produce(someone, "dgcs")
     [run] = runs_of(app)
     someone.get("/exports")
-    for form, mimetype in (
-        (Form.CSV, "application/zip"),
-        (Form.ODS, "application/vnd.oasis.opendocument.spreadsheet"),
-    ):
+    mimetypes = ("application/zip", "application/vnd.oasis.opendocument.spreadsheet")
+    for form, mimetype in zip((Form.CSV, Form.ODS), mimetypes, strict=True):
         url = f"/exports/{run.id}/{form_name(run, form)}"
         assert url in someone.page.links
         response = someone.client.get(url, buffered=True)
@@ -350,6 +384,7 @@ def test_form_of_a_state_that_was_tampered_with_is_refused(app: Flask) -> None:
     [run] = runs_of(app)
     with app.extensions["recueil"].sessions.begin() as session:
         send(session, local_pact("48", priority(Axis.RIGHTS, paying(1_00))), NOW - timedelta(minutes=1))
+        session.execute(update(ExportRun).values(standing=None))  # as of a run that did not keep what stood
     someone.get(f"/exports/{run.id}/{form_name(run, Form.CSV)}")
     assert someone.status == 409
     assert "n’ont pas l’empreinte du classeur enregistré" in someone.page.text

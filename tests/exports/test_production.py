@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event, func, select
 
 from exports.columns.actions import ACTIONS
 from exports.columns.credits import COMMITMENTS
+from exports.deliveries import Sender
 from exports.production import NotStoredError
 from exports.runs import ExportKind, ExportRun, RunState
 from survey.clock import StoppedClock
@@ -240,6 +241,10 @@ def test_demonstration_says_so_everywhere(sessions: Sessions, tmp_path: Path) ->
             assert all("DÉMONSTRATION – données fictives" in package.read(name).decode() for name in sheets)
 
 
+def test_letters_are_those_of_the_producer(sessions: Sessions, tmp_path: Path) -> None:
+    assert producer(sessions, tmp_path, demonstration=True).sender == Sender(demonstration=True, folder=tmp_path)
+
+
 def test_no_account_is_in_a_workbook(sessions: Sessions, tmp_path: Path) -> None:
     fill(sessions)
     for kind in ExportKind:
@@ -281,8 +286,10 @@ def statements_of(sessions: Sessions, folder: Path, kind: ExportKind, as_of: dat
 
     # A copied SQLite database is read by an engine of its own: all engines are listened to.
     event.listen(Engine, "before_cursor_execute", count)
-    produced(producer(sessions, folder), kind, as_of)
-    event.remove(Engine, "before_cursor_execute", count)
+    try:
+        produced(producer(sessions, folder), kind, as_of)
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
     return len(said)
 
 

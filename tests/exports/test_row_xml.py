@@ -84,6 +84,7 @@ def test_text_beyond_the_limit_tells_its_length(text: str) -> None:
         (CellKind.DATE, date(1900, 3, 1), "61"),
         (CellKind.INSTANT, datetime(2024, 10, 1, 10, tzinfo=UTC), "45566.5"),
         (CellKind.INSTANT, datetime(2024, 12, 31, 23, 0, tzinfo=UTC), "45658.0"),
+        (CellKind.INSTANT, datetime(2024, 12, 31, 11, 0, 0, 999_999, tzinfo=UTC), "45657.5"),
         (CellKind.INSTANT, datetime(2025, 1, 1, 3, 0, tzinfo=timezone(timedelta(hours=4))), "45658.0"),
         (CellKind.RATE, Fraction(1, 8), "0.125"),
         (CellKind.RATE, 1, "1"),

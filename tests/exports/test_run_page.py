@@ -134,6 +134,9 @@ def test_one_recipient_is_sent_to_alone(app: Flask, kept: Sessions, folder: Path
     stranger = someone.client.post(one.action, data=dict(one.fields) | {"cle": "another-key", "destinataire": "1"})
     nobody = someone.client.post(one.action, data=dict(one.fields) | {"cle": "third-key-x", "destinataire": "²"})
     assert (stranger.status_code, nobody.status_code, count(kept)) == (409, 404, 1)
+    for beyond in ("2147483648", "9" * 5_000):
+        sent = someone.client.post(one.action, data=dict(one.fields) | {"cle": "fourth-key-x", "destinataire": beyond})
+        assert (sent.status_code, count(kept)) == (404, 1)
 
 
 def test_file_that_is_gone_is_told_and_made_again(app: Flask, kept: Sessions, folder: Path) -> None:
@@ -153,6 +156,37 @@ def test_file_that_is_gone_is_told_and_made_again(app: Flask, kept: Sessions, fo
     with kept.reading() as session:
         assert session.get_one(ExportRun, run.id).digest == digest
     assert ("export.requested", f"export:{run.id}", {"kind": "DGCS", "again": True}) in journal(kept)
+
+
+def test_file_that_was_altered_is_not_served_and_is_made_again(app: Flask, kept: Sessions, folder: Path) -> None:
+    run, path = produced(producer(kept, folder, demonstration=True), ExportKind.DGCS)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    someone = enter(app, "DGCS")
+    someone.get(f"/exports/{run.id}/{run.file_name}")
+    assert someone.status == 503
+    assert "n’est plus sur le disque du serveur tel qu’il" in text(someone)
+    someone.get(f"/exports/{run.id}")
+    someone.send(next(form for form in someone.page.forms if form.action.endswith("/produire")))
+    assert (someone.status, path.read_bytes() == whole) == (303, True)
+
+
+def test_run_that_is_whole_is_not_asked_for_again(app: Flask, kept: Sessions, folder: Path) -> None:
+    run, _ = produced(producer(kept, folder, demonstration=True), ExportKind.DGCS)
+    someone = enter(app, "DGCS")
+    someone.get(f"/exports/{run.id}")
+    sent = someone.client.post(f"/exports/{run.id}/produire", data={"cle": "a-key-of-mine", **token(someone)})
+    assert sent.status_code == 303
+    assert "export.requested" not in [kind for kind, *_ in journal(kept)]
+
+
+def test_period_of_a_closing_is_told_in_words(app: Flask, kept: Sessions, folder: Path) -> None:
+    closed = NOW.replace(microsecond=999_999)
+    number = store(kept, folder, row(CONTENT, ExportKind.DGCS, "cloture-2024-10-15-100000", closed), CONTENT)
+    someone = enter(app, "DGCS")
+    someone.get(f"/exports/{number}")
+    assert "Programmé, après la clôture du 15 octobre 2024" in text(someone)
+    assert "Programmé, période" not in text(someone)
 
 
 def token(someone: Visitor) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The row of a run: asked for once, held by one, given back by none but its owner."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from exports import runs
 from exports.leases import next_number
-from exports.runs import CLAIM_LIFE, MOST_ATTEMPTS, Claim, ExportKind, ExportRun, Product, RunState, Wanted
+from exports.runs import CLAIM_LIFE, MOST_ATTEMPTS, ON_DEMAND, Claim, ExportKind, ExportRun, Product, RunState, Wanted
 from survey.db.engine import Sessions
 from tests.exports.producing import NOW
 
@@ -53,6 +53,28 @@ def test_identical_requests_are_one_run(sessions: Sessions) -> None:
     assert asked(sessions, Wanted(ExportKind.DGCS, "2024-10-14", NOW)) != asked(sessions)
     with sessions.reading() as session:
         assert session.scalar(select(func.count()).select_from(ExportRun)) == 2
+
+
+def test_runs_of_the_schedule_are_those_that_nobody_asked_for(sessions: Sessions) -> None:
+    scheduled, on_demand = asked(sessions), asked(sessions, Wanted.on_demand(ExportKind.DIPLP, NOW))
+    with sessions.reading() as session:
+        assert list(session.scalars(select(ExportRun.id).where(runs.SCHEDULED))) == [scheduled]
+        told = {run.id: run.is_on_demand for run in session.scalars(select(ExportRun))}
+    assert told == {scheduled: False, on_demand: True}
+
+
+def test_instants_asked_for_are_as_many_runs(sessions: Sessions) -> None:
+    """Within one second, and in the hour that comes twice on the last Sunday of October."""
+    summer, winter = (datetime(2024, 10, 27, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    instants = [summer, winter, *(NOW.replace(microsecond=part) for part in (0, 200_000, 999_999))]
+    wanted = [Wanted.on_demand(ExportKind.DIPLP, instant) for instant in instants]
+    assert len({asked(sessions, one) for one in wanted}) == len(instants)
+    assert [one.period.removeprefix(ON_DEMAND) for one in wanted[:2]] == [
+        "2024-10-27T02:30:00",
+        "2024-10-27T02:30:00-hiver",
+    ]
+    longest = Wanted.on_demand(ExportKind.DIPLP, winter.replace(microsecond=999_999))
+    assert len(longest.period) == 40  # what the column holds
 
 
 def test_claimed_run_is_nobody_elses(sessions: Sessions) -> None:

@@ -15,10 +15,11 @@ from aggregation.history import instant_of, known_nights, nights_of, take_night
 from exports import runs
 from exports.catching_up import missed, missed_nights
 from exports.runs import ExportKind, ExportRun, RunState, Wanted
-from exports.schedule import NIGHTLY, SCHEDULE, due, last_night
+from exports.schedule import NIGHTLY, SCHEDULE, due, last_night, told_schedule
 from exports.scheduler import PURGE_AT, Ticker, triggers
 from survey.clock import StoppedClock, SystemClock
 from survey.db.engine import Sessions
+from survey.db.working import Extension
 from survey.domain.calendar import PARIS, Window
 from survey.domain.french import typeset
 from survey.domain.territories import Geography
@@ -111,7 +112,21 @@ def test_clock_rings_in_paris_at_seven() -> None:
     assert all(ring.astimezone(PARIS).hour != 2 for ring in rings)
 
 
-def test_first_start_looks_sixteen_days_back(sessions: Sessions) -> None:
+def test_first_start_finds_each_kind_whenever_it_is(sessions: Sessions) -> None:
+    """The last second before the 1st of November is the furthest from a period of the DGCS: winter time has begun in between."""
+    fill(sessions)
+    for now in (paris(2024, 11, 1, 6, 59, 59), paris(2024, 9, 1, 6, 59, 59)):
+        with sessions.reading() as session:
+            assert {wanted.kind for wanted in missed(session, now.astimezone(UTC))} == set(ExportKind)
+
+
+def test_schedule_is_told_in_french() -> None:
+    last = "le 31 décembre à 7 h. Une dernière fois 30 minutes après la clôture."
+    assert told_schedule(DIPLP) == f"Tant que la campagne est ouverte : chaque lundi à 7 h et {last}"
+    assert told_schedule(DGCS) == f"Tant que la campagne est ouverte : le 1er et le 15 du mois à 7 h et {last}"
+
+
+def test_first_start_looks_eighteen_days_back(sessions: Sessions) -> None:
     fill(sessions)
     with sessions.reading() as session:
         found = [(wanted.kind, wanted.period) for wanted in missed(session, NOW)]
@@ -134,6 +149,19 @@ def test_missing_period_is_found_among_those_that_are_there(sessions: Sessions) 
     with sessions.reading() as session:
         found = [wanted.period for wanted in missed(session, NOW + timedelta(days=7)) if wanted.kind is DIPLP]
     assert found == ["2024-10-07", "2024-10-21"]
+
+
+def test_time_given_after_the_closing_asks_for_nothing_of_before(sessions: Sessions) -> None:
+    fill(sessions)
+    given, until = paris(2025, 1, 20, 10), paris(2025, 1, 31, 23, 59, 59)
+    with sessions.begin() as session:
+        closing = Wanted(DGCS, "cloture-2024-12-31", CLOSES_AT)
+        runs.request_run(session, closing, CLOSES_AT)
+        session.add(Extension(campaign_id=1, territory_code="48", closes_at=until, reason="Grève.", at=given))
+    with sessions.reading() as session:
+        assert not [one.period for one in missed(session, given + timedelta(minutes=1)) if one.kind is DGCS]
+        later = [one.period for one in missed(session, until + timedelta(hours=1)) if one.kind is DIPLP]
+        assert later == ["2025-01-27", "cloture-2025-01-31"]
 
 
 def test_nights_are_taken_from_the_opening_on_even_late(sessions: Sessions, places: Geography) -> None:

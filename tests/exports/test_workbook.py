@@ -95,13 +95,13 @@ def _write_slowly(path: Path, table: Table[Fact]) -> None:
 
 
 def _as_openpyxl_takes_it(kind: CellKind, value: Cell) -> str | float | date | None:
-    """Prepare a value as its documentation asks: no illegal character, euros, naive wall times, no Excel escape."""
+    """Prepare a value as its documentation asks: no illegal character, euros, naive wall times to the second, no Excel escape."""
     if isinstance(value, str):
         lines = re.sub("\r\n?", "\n", value)
         legal = re.sub("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", lines)
         return re.sub("_(?=x[0-9A-Fa-f]+_)", "_x005F_", legal) or None
     if isinstance(value, datetime):
-        return value.astimezone(PARIS).replace(tzinfo=None)
+        return value.astimezone(PARIS).replace(tzinfo=None, microsecond=0)
     if value is None or isinstance(value, date):
         return value
     return float(value) / 100 if kind is CellKind.AMOUNT else float(value)

@@ -100,11 +100,9 @@ def _knows(server: SMTP, session: Session, envelope: Envelope, mechanism: str, d
 
 
 @contextmanager
-def open_office(
-    tls: ssl.SSLContext | None = None, port: int | None = None, largest: int | None = None
-) -> Iterator[PostOffice]:
+def open_office(tls: ssl.SSLContext | None = None, largest: int | None = None) -> Iterator[PostOffice]:
     """Serve until the end of the block; with ``tls``, STARTTLS is required, and then a sign-in. ``largest`` is in bytes of a message."""
-    office = PostOffice(port or free_port())
+    office = PostOffice(free_port())
     controller = Controller(
         office,
         hostname="127.0.0.1",
@@ -121,6 +119,14 @@ def open_office(
         yield office
     finally:
         controller.stop()
+
+
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Hold a port that nobody listens on, nor can take: whoever calls is refused."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @contextmanager

@@ -41,13 +41,6 @@ def kept(sqlite_url: str) -> Iterator[Sessions]:
 
 
 @pytest.fixture
-def office() -> Iterator[PostOffice]:
-    """A server that asks for nothing."""
-    with open_office() as open_:
-        yield open_
-
-
-@pytest.fixture
 def make(sqlite_url: str, tmp_path: Path) -> Callable[[Smtp | None], Flask]:
     """Give the application of an installation that may write to one domain."""
 

@@ -1,7 +1,6 @@
 """M1: whatever the mail server does, no letter is lost, each recipient stands alone, and nothing goes in clear (promise 6)."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,9 +13,8 @@ from survey.mail.transport import SmtpTransport
 from survey.services import mailroom, outbox
 from survey.services.courier import DELAYS, LEASE, delay
 from tests.conftest import NOW
-from tests.live import free_port
 from tests.mail.certificates import Identity, identity
-from tests.mail.post_office import PASSWORD, PostOffice, open_office, saying
+from tests.mail.post_office import PASSWORD, PostOffice, closed_port, open_office, saying
 from tests.mail.writing import (
     FIRST,
     LETTER,
@@ -31,13 +29,6 @@ from tests.mail.writing import (
     smtp_to,
     states,
 )
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    """A server that asks for nothing."""
-    with open_office() as open_:
-        yield open_
 
 
 @pytest.fixture(scope="module")
@@ -87,12 +78,15 @@ def test_database_is_free_while_the_server_is_spoken_to(sessions: Sessions, offi
 
 def test_server_down_keeps_letters_then_sends_them(sessions: Sessions) -> None:
     post(sessions, FIRST, SECOND)
-    clock, port = HandClock(), free_port()
-    sending = courier(sessions, smtp_to(port), clock)
-    assert len(list(sending.deliver())) == 1  # the server is away: the others are not tried for nothing
+    clock = HandClock()
+    with closed_port() as port:
+        assert (
+            len(list(courier(sessions, smtp_to(port), clock).deliver())) == 1
+        )  # the server is away: the others are not tried for nothing
     assert states(sessions) == ["waiting", "waiting"]
     assert "Serveur injoignable" in rows(sessions)[0]["outcome"]
-    with open_office(port=port) as office:
+    with open_office() as office:
+        sending = courier(sessions, smtp_to(office.port), clock)
         list(sending.deliver())
         assert [one.to for one in office.received] == [SECOND]
         clock.wait(minutes=1)
@@ -185,14 +179,15 @@ def test_silence_after_data_is_sent_again_under_the_same_name(sessions: Sessions
 def test_back_off_grows_then_the_letter_is_given_up_with_an_alarm(sessions: Sessions) -> None:
     post(sessions, FIRST)
     clock = HandClock()
-    sending = courier(sessions, smtp_to(free_port()), clock)
     waits = []
-    while states(sessions) == ["waiting"]:
-        assert len(list(sending.deliver())) == 1
-        assert list(sending.deliver()) == []
-        [row] = rows(sessions)
-        waits.append(row["next_at"] - clock.instant)
-        clock.instant = min(row["next_at"], row["expires_at"])
+    with closed_port() as port:
+        sending = courier(sessions, smtp_to(port), clock)
+        while states(sessions) == ["waiting"]:
+            assert len(list(sending.deliver())) == 1
+            assert list(sending.deliver()) == []
+            [row] = rows(sessions)
+            waits.append(row["next_at"] - clock.instant)
+            clock.instant = min(row["next_at"], row["expires_at"])
     assert waits[:6] == [*DELAYS, DELAYS[-1]]
     assert clock.instant == NOW + timedelta(days=4)
     [row] = rows(sessions)
@@ -365,7 +360,7 @@ def test_late_failure_leaves_the_claim_of_another(sessions: Sessions, office: Po
     assert (row["state"], row["attempts"], row["next_at"]) == ("waiting", 2, clock.instant + LEASE)
 
 
-def test_claim_lapses_and_the_late_one_records_nothing(sessions: Sessions, office: PostOffice) -> None:
+def test_claim_lapses_and_the_late_letter_that_arrived_is_told_as_sent(sessions: Sessions, office: PostOffice) -> None:
     post(sessions, FIRST)
     clock = HandClock()
     slow, quick = (courier(sessions, smtp_to(office.port), clock) for _ in range(2))
@@ -379,5 +374,21 @@ def test_claim_lapses_and_the_late_one_records_nothing(sessions: Sessions, offic
             office.refusing.clear()
 
     list(replace(slow, watch=overtaken).deliver())
-    assert states(sessions) == ["refused"]
+    assert states(sessions) == ["sent"]
     assert len(office.received) == 1
+
+
+def test_letter_that_came_back_stays_so_whatever_the_late_one_sent(sessions: Sessions, office: PostOffice) -> None:
+    [mail_id] = post(sessions, FIRST)
+    clock = HandClock()
+    slow, quick = (courier(sessions, smtp_to(office.port), clock) for _ in range(2))
+
+    def overtaken(step: str) -> None:
+        if step == "sent":
+            clock.wait(seconds=LEASE.total_seconds())
+            list(quick.deliver())
+            with sessions.begin() as session:
+                assert mailroom.bounce(session, FIRST, clock.instant) == mail_id
+
+    list(replace(slow, watch=overtaken).deliver())
+    assert (len(office.received), states(sessions)) == (2, ["bounced"])

@@ -81,7 +81,7 @@ def test_limit_of_attachments_is_read(tmp_path: Path, setting: str, megabytes: i
     assert settings_from({"RECUEIL_MAIL_ATTACHMENT_LIMIT": setting}, tmp_path).attachment_limit == megabytes
 
 
-@pytest.mark.parametrize("setting", ["26", "-1", "1.5", "cinq", "²"])
+@pytest.mark.parametrize("setting", ["26", "-1", "1.5", "cinq", "²", pytest.param("9" * 5_000, id="endless")])
 def test_limit_of_attachments_that_makes_no_sense_is_refused(tmp_path: Path, setting: str) -> None:
     with pytest.raises(UnsafeSettingsError, match="RECUEIL_MAIL_ATTACHMENT_LIMIT"):
         settings_from({"RECUEIL_MAIL_ATTACHMENT_LIMIT": setting}, tmp_path)

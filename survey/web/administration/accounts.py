@@ -1,32 +1,30 @@
 """The pages of the accounts: who is there, inviting somebody, what can be done with an account."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey.domain import french
 from survey.domain.calendar import paris_day
 from survey.domain.french import typeset
 from survey.domain.policy import Permission, Role
-from survey.services import directory, inviting, requests
+from survey.services import directory, inviting
 from survey.services.directory import Line, Search, Standing
 from survey.services.errors import AbsentError
 from survey.services.invitations import Fault, InvalidError, Typed, Wanted, doubt, read, read_reach
 from survey.services.welcoming import places_of
 from survey.web.presenting import View, moment
+from survey.web.requests import LARGEST_KEY, once
 from survey.web.runtime import runtime
-from survey.web.schemas import key_of_form
 from survey.web.security import actor, new_key, requires
 
-Done = TypeVar("Done")
 blueprint = Blueprint("accounts", __name__, url_prefix="/administration/comptes")
 
 URL = "/administration/comptes"
-ONE = "/<int(max=2147483647):account_id>"
+ONE = f"/<int(max={LARGEST_KEY}):account_id>"
 TONES = {Standing.ACTIVE: "success", Standing.WAITING: "info", Standing.DISABLED: "none"}
 HINTS = {
     Role.AGENT: "Raconte les actions d’un ou de plusieurs départements, et les transmet.",
@@ -275,16 +273,3 @@ def move(account_id: int) -> ResponseReturnValue:
         lambda session: inviting.move(session, actor(), account_id, reach, runtime().now()),
         lambda is_moved: f"{URL}/{account_id}?fait={'deplace' if is_moved else 'inchange'}",
     )
-
-
-def once(carry_out: Callable[..., Done], location: Callable[[Done], str]) -> ResponseReturnValue:
-    """Do once what a form asks, in one transaction, and go where it leads."""
-    key, who = key_of_form(), actor()
-    sent = (f"{name}={value}" for name, value in sorted(request.form.items()) if name not in {"cle", "csrf_token"})
-    print_ = requests.fingerprint((request.path, *sent))
-    with runtime().sessions.begin() as session:
-        there = requests.earlier_location(session, who, key, print_)
-        if there is None:
-            there = location(carry_out(session))
-            requests.remember(session, who, key, print_, there, runtime().now())
-    return redirect(there, 303)

@@ -10,8 +10,9 @@ from survey.services import importing
 from survey.services.importing import ChangedError, Outcome, Plan, Planned
 from survey.services.welcoming import places_of
 from survey.spreadsheets.tables import Table, UnreadableError
-from survey.web.administration.accounts import URL, once
+from survey.web.administration.accounts import URL
 from survey.web.presenting import View
+from survey.web.requests import once
 from survey.web.runtime import runtime
 from survey.web.security import actor, new_key, requires
 from survey.web.uploading import csv_file, kept, sent_again, uploaded

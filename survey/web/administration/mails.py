@@ -12,14 +12,13 @@ from survey.domain.policy import Permission
 from survey.services import mailroom, requests
 from survey.web.administration.alarms import alarms
 from survey.web.presenting import View, moment
+from survey.web.requests import LARGEST_KEY
 from survey.web.runtime import runtime
 from survey.web.schemas import key_of_form
 from survey.web.security import actor, new_key, requires
 
 blueprint = Blueprint("mails", __name__, url_prefix="/administration/courriels")
 
-LARGEST_KEY = 2_147_483_647
-"""A larger number is no key of the database: it is a page that does not exist."""
 TONES = {Delivery.WAITING: "info", Delivery.SENT: "success"}
 LABELS = {
     Delivery.WAITING: "En attente",
@@ -76,6 +75,7 @@ def _line(posted: mailroom.Posted) -> View:
         "done": moment(posted.done_at) if posted.done_at else None,
         "url": f"/administration/courriels/{posted.id}",
         "again": new_key() if posted.can_leave_again else None,
+        "elsewhere": mailroom.FROM_ITS_PAGE if failed and posted.is_export else "",
         "settle": new_key() if failed and posted.settled_at is None else None,
         "settled": moment(posted.settled_at) if failed and posted.settled_at else None,
     }
