@@ -51,6 +51,10 @@ class Figure:
     write: Callable[[int], str]
     most: Callable[[Point], int] | None = None
 
+    def told(self, point: Point) -> str:
+        """Write the figure of a point; where nothing was received, nothing is known of what departments do."""
+        return self.write(self.read(point)) if self.most or point.transmitted else "–"
+
 
 FIGURES = (
     Figure(
@@ -84,8 +88,8 @@ def _drawn(figure: Figure, points: Sequence[Point]) -> Drawing:
         bars,
         figure.most is not None,
         f"{latest}{out_of}",
-        day(points[0].night),
-        day(points[-1].night),
+        f"{day(points[0].night)} à 0\u00a0h",
+        f"{day(points[-1].night)} à 0\u00a0h",
     )
 
 
@@ -102,7 +106,7 @@ def progress_sheet(points: Sequence[Point]) -> Sheet:
     return Sheet(
         "progression-tableau",
         "Progression, semaine après semaine",
-        ("Nuit du", *(figure.title for figure in FIGURES)),
-        tuple((day(point.night), *(figure.write(figure.read(point)) for figure in FIGURES)) for point in latest_first),
+        ("État au, à 0\u00a0h", *(figure.title for figure in FIGURES)),
+        tuple((day(point.night), *(figure.told(point) for figure in FIGURES)) for point in latest_first),
         (None,) * len(latest_first),
     )

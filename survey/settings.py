@@ -106,10 +106,11 @@ def settings_from(environment: Mapping[str, str], root: Path) -> Settings:
 def _attachment_limit(setting: str) -> int:
     if not setting:
         return DEFAULT_ATTACHMENT_LIMIT
-    if not (setting.isascii() and setting.isdigit() and int(setting) <= LARGEST_ATTACHMENT_LIMIT):
+    is_short = len(setting) <= len(str(LARGEST_ATTACHMENT_LIMIT))
+    if not (is_short and setting.isascii() and setting.isdigit() and int(setting) <= LARGEST_ATTACHMENT_LIMIT):
         message = (
-            f"RECUEIL_MAIL_ATTACHMENT_LIMIT={setting} n'est pas un nombre entier de mégaoctets : écrivez de 0 (jamais de pièce jointe) "
-            f"à {LARGEST_ATTACHMENT_LIMIT}."
+            f"RECUEIL_MAIL_ATTACHMENT_LIMIT={setting[:20]} n'est pas un nombre entier de mégaoctets : écrivez de 0 (jamais de pièce "
+            f"jointe) à {LARGEST_ATTACHMENT_LIMIT}."
         )
         raise UnsafeSettingsError(message)
     return int(setting)

@@ -23,7 +23,7 @@ hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("repeatable")
 
-pytest_plugins = ["tests.chromium", "tests.no_network", "tests.postgres"]
+pytest_plugins = ["tests.chromium", "tests.no_network", "tests.office", "tests.postgres"]
 
 NOW = datetime(2024, 10, 15, 8, 0, tzinfo=UTC)
 """15 October 2024, 10:00 in Paris."""

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from aggregation.cli import drawn, instant
 from aggregation.envelopes import demonstration, loading
 from aggregation.envelopes.display import envelope_sheet, loaded_words
-from aggregation.envelopes.loading import Change, Plan, Sent
+from aggregation.envelopes.loading import Change, ChangedError, Plan, Sent
 from aggregation.envelopes.standing import envelopes_at
 from aggregation.queries import picture
 from survey.domain import french
@@ -20,7 +20,7 @@ from survey.services.journal import COMMAND
 from survey.spreadsheets.reading import read_table
 from survey.spreadsheets.tables import UnreadableError
 from survey.web.presenting import moment
-from survey.web.runtime import runtime
+from survey.web.runtime import Runtime, runtime
 
 cli = AppGroup("envelopes", help="Les enveloppes régionales.")
 
@@ -48,10 +48,17 @@ def load(file: Path, year: int, *, confirm: bool) -> None:
     elif not confirm:
         click.echo("Essai\u00a0: rien n’est chargé (--confirm charge).")
     else:
-        sent = Sent(table, file.name)
-        with parts.sessions.begin() as session:
-            number = loading.load(session, parts.geography, COMMAND, year, sent, parts.now(), shown=plan.digest)
+        number = carry_out(parts, plan, Sent(table, file.name))
         click.echo(f"Version {number} chargée\u00a0: {french.euros(sum(plan.after.values()))}.")
+
+
+def carry_out(parts: Runtime, plan: Plan, sent: Sent) -> int:
+    """Load what was printed, and give the number of the version; say so where it would be something else by now."""
+    try:
+        with parts.sessions.begin() as session:
+            return loading.load(session, parts.geography, COMMAND, plan.year, sent, parts.now(), shown=plan.digest)
+    except ChangedError:
+        raise click.ClickException("Les enveloppes ont changé\u00a0: relancez.") from None
 
 
 def _print(plan: Plan) -> None:
@@ -87,8 +94,12 @@ def demonstrate() -> None:
     parts = runtime()
     if not parts.settings.demonstration:
         raise click.ClickException(typeset("La démonstration ne se charge qu'avec RECUEIL_DEMONSTRATION=1."))
-    with parts.sessions.begin() as session:
-        count = demonstration.load(session, parts.geography, parts.now())
-    click.echo(
-        f"Enveloppes fictives\u00a0: {french.counted(count, 'version')}." if count else "Les enveloppes sont déjà là."
-    )
+    try:
+        with parts.sessions.begin() as session:
+            count = demonstration.load(session, parts.geography, parts.now())
+    except AbsentError:
+        raise click.ClickException("La campagne de la démonstration n’existe pas.") from None
+    if count is None:
+        click.echo("Les enveloppes sont déjà là.")
+    else:
+        click.echo(f"Enveloppes fictives\u00a0: {french.counted(count, 'version')}.")

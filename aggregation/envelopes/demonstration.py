@@ -23,10 +23,13 @@ LOADED = {
 """Files with the instant at which each was loaded: a past one, whose export of the time tells it."""
 
 
-def load(session: Session, geography: Geography, now: datetime) -> int:
-    """Load the versions that were there at an instant, and give their number; 0 where some are there already."""
+def load(session: Session, geography: Geography, now: datetime) -> int | None:
+    """Load the versions that were there at an instant, and give their number; ``None`` where some are there already.
+
+    Raises ``AbsentError`` for no campaign.
+    """
     if history(session, find_campaign(session, YEAR).id):
-        return 0
+        return None
     past = {name: at for name, at in LOADED.items() if at <= now}
     for name, at in past.items():
         table = read_table((FOLDER / name).read_bytes())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aggregation.display import Sheet
 from aggregation.envelopes.simulation import RegionShare, Share
 from aggregation.envelopes.standing import Envelopes
-from aggregation.envelopes.use import Use, use_of, use_of_loaded
+from aggregation.envelopes.use import Use, use_of, use_of_known
 from aggregation.tables import Picture, RegionRow
 from survey.domain.french import counted, euros, number, percent, typeset
 
@@ -14,16 +14,17 @@ COLUMNS = ("Enveloppe", "AE engagées", "Reste à engager", "Taux d’engagement
 
 
 def envelope_sheet(found: Picture, envelopes: Envelopes, url: Callable[[RegionRow], str | None]) -> Sheet:
-    """Put each region's envelope beside what it committed; the last line adds up the regions whose envelope is loaded."""
+    """Put each region's envelope beside what it committed; the last line adds up each column, as far as it is known."""
     rows = tuple((row.name, *_cells(use_of(row, envelopes))) for row in found.regions)
-    whole = use_of_loaded(found.regions, envelopes)
+    loaded, known = envelopes.total_cents, use_of_known(found.regions, envelopes)
+    total = (f"Régions chargées ({len(envelopes.by_region)})", _euros(loaded), *written(known)[1:])
     return Sheet(
         "enveloppes-tableau",
         "Enveloppes régionales et engagement",
         ("Région", *COLUMNS),
         rows,
         tuple(url(row) for row in found.regions),
-        (f"Régions chargées ({len(envelopes.by_region)})", *_cells(whole)) if envelopes.by_region else None,
+        total if envelopes.by_region else None,
     )
 
 

@@ -156,9 +156,8 @@ def _told(faults: list[Wrong]) -> tuple[Wrong, ...]:
 def _heads(table: Table) -> tuple[dict[str, int], list[Wrong]]:
     """Find which column holds what: the region by code, by name or by both, and its envelope."""
     found, again = find_heads(table.head, HEADS)
-    first_row = table.lines[0].number
     faults = [
-        _wrong(first_row, index, f"« {table.head[index]} » dit la même chose que la colonne {column(first)}.")
+        _wrong(table.head_number, index, f"« {table.head[index]} » dit la même chose que la colonne {column(first)}.")
         for index, first in again.items()
     ]
     missing = [TITLES["envelope"]] if "envelope" not in found else []
@@ -268,13 +267,14 @@ def load(
         return in_force
     if found.faults or found.digest != shown:
         raise ChangedError(found)
+    digest = _sha256(found.after)
     row = EnvelopeLoad(
         campaign_id=campaign.id,
         loaded_at=now,
         account_id=author.account_id,
         author=author.name,
-        file_name=_plain(sent.file_name),
-        digest=_sha256(found.after),
+        file_name=_bare_name(sent.file_name),
+        digest=digest,
     )
     session.add(row)
     session.flush()
@@ -284,6 +284,7 @@ def load(
         "version": in_force + 1,
         "regions": len(rows),
         "total_cents": sum(found.after.values()),
+        "digest": digest,
     }
     journal.record(session, author, "envelopes.loaded", f"campaign:{year}", told, now)
     return in_force + 1
@@ -298,7 +299,7 @@ def _author(who: Actor | By) -> By:
     return journal.by(who)
 
 
-def _plain(name: str) -> str:
+def _bare_name(name: str) -> str:
     """Keep the name of a file without its folders, nor what could not be shown."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(letter for letter in last if letter.isprintable())[:LONGEST_NAME]

@@ -9,7 +9,7 @@ from survey.db.base import Base, Serial, UTCDateTime
 
 
 class EnvelopeLoad(Base):
-    """A version: all the envelopes of a campaign as one file gave them. ``digest`` is the SHA-256 of what was read.
+    """A version: all the envelopes of a campaign as one file gave them. ``digest`` is the SHA-256 of the amounts by region.
 
     ``author`` is the role of who loaded it, as the journal names it: a person's name stays in the account.
     """

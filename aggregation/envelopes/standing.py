@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from aggregation.envelopes.rows import EnvelopeLoad, RegionalEnvelope
+from aggregation.queries import present
 from survey.services.errors import AbsentError
 
 
@@ -68,6 +69,11 @@ def envelopes_at(session: Session, campaign_id: int, as_of: datetime | None = No
     """Give the envelopes of a campaign at an instant, or the latest ones: those of the version loaded last by then."""
     loaded = history(session, campaign_id, as_of)
     return loaded[-1] if loaded else NONE_LOADED
+
+
+def latest(session: Session, now: datetime) -> datetime:
+    """Give the instant of the latest state, envelopes included: later than now where a clock was set back since."""
+    return max(present(session, now), session.scalar(select(func.max(EnvelopeLoad.loaded_at))) or now)
 
 
 def version_of(session: Session, load_id: int) -> tuple[int, Envelopes]:

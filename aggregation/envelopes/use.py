@@ -39,10 +39,13 @@ def use_of(region: RegionRow, envelopes: Envelopes) -> Use:
     return Use(envelopes.cents(region.code), committed)
 
 
-def use_of_loaded(regions: Iterable[RegionRow], envelopes: Envelopes) -> Use:
-    """Add up the regions whose envelope is loaded: what others commit is beside no envelope."""
-    loaded = [use_of(region, envelopes) for region in regions if envelopes.cents(region.code) is not None]
-    return Use(_sum(use.envelope_cents for use in loaded), _sum(use.committed_cents for use in loaded))
+def use_of_known(regions: Iterable[RegionRow], envelopes: Envelopes) -> Use:
+    """Add up the regions of which both are known: what is left in all is then the sum of what is left in each.
+
+    The envelope of a silent region is not in it: ``Envelopes.total_cents`` adds up all that are loaded.
+    """
+    known = [use for region in regions if (use := use_of(region, envelopes)).remaining_cents is not None]
+    return Use(_sum(use.envelope_cents for use in known), _sum(use.committed_cents for use in known))
 
 
 def _sum(amounts: Iterable[int | None]) -> int | None:

@@ -19,8 +19,8 @@ from survey.domain.french import typeset
 from survey.domain.policy import Permission
 from survey.services.campaigns import campaigns, current_campaign, find_campaign
 from survey.spreadsheets.tables import Table, UnreadableError
-from survey.web.administration.accounts import once
 from survey.web.presenting import View, moment
+from survey.web.requests import LARGEST_KEY, once
 from survey.web.runtime import runtime
 from survey.web.security import actor, new_key, requires
 from survey.web.uploading import csv_file, kept, sent_again, uploaded
@@ -28,7 +28,7 @@ from survey.web.uploading import csv_file, kept, sent_again, uploaded
 blueprint = Blueprint("envelopes", __name__, url_prefix="/enveloppes")
 
 URL = "/enveloppes"
-VERSION = "/versions/<int(max=2147483647):load_id>"
+VERSION = f"/versions/<int(max={LARGEST_KEY}):load_id>"
 MOST_FAULTS = 60
 """Faults that one page shows; the others are counted."""
 TONES = {
@@ -62,13 +62,11 @@ def _path(path: str, year: int, **more: str) -> str:
 @requires(Permission.LOAD_ENVELOPES)
 def index() -> ResponseReturnValue:
     """Show what stands, region by region, with the form of a new version and the versions before."""
-    done = request.args.get("version", "")
-    told = done.isascii() and done.isdigit() and len(done) < len("10000")
-    notices = [{"tone": "success", "text": typeset(f"La version {done} est en vigueur.")}] if told else []
-    return _index(_year(), notices=notices)
+    return _index(_year(), done=request.args.get("version", ""))
 
 
-def _index(year: int, error: str = "", notices: list[View] | None = None) -> str:
+def _index(year: int, error: str = "", done: str = "") -> str:
+    """``done`` is the version that was just loaded: it is told while it is the last one."""
     places = runtime().geography
     with runtime().sessions.reading() as session:
         campaign = find_campaign(session, year)
@@ -76,6 +74,8 @@ def _index(year: int, error: str = "", notices: list[View] | None = None) -> str
         found = picture(session, places, None, campaign.id)
         loaded = history(session, campaign.id)
     envelopes = loaded[-1] if loaded else NONE_LOADED
+    is_last = envelopes.version is not None and done == str(envelopes.version.number)
+    notices: list[View] = [{"tone": "success", "text": f"La version {done} est en vigueur."}] if is_last else []
     return render_template(
         "envelopes/index.html",
         year=year,
@@ -85,7 +85,7 @@ def _index(year: int, error: str = "", notices: list[View] | None = None) -> str
         sheet=view(envelope_sheet(found, envelopes, lambda row: f"/suivi/regions/{row.code}")),
         versions=[_version(one, year) for one in reversed(loaded)],
         error=error,
-        notices=notices or [],
+        notices=notices,
     )
 
 
@@ -211,7 +211,7 @@ def download(load_id: int) -> ResponseReturnValue:
     """Give a version as a table, which can be loaded again."""
     year, envelopes = _loaded(load_id)
     assert envelopes.version is not None
-    rows = [(one.code, one.name, _plain(envelopes.cents(one.code))) for one in runtime().geography.regions.values()]
+    rows = [(one.code, one.name, _decimal(envelopes.cents(one.code))) for one in runtime().geography.regions.values()]
     return csv_file([HEADS, *rows], f"enveloppes-{year}-v{envelopes.version.number}.csv")
 
 
@@ -226,7 +226,7 @@ def _amount(envelopes: Envelopes, code: str) -> str | None:
     return None if cents is None else french.euros(cents)
 
 
-def _plain(cents: int | None) -> str:
+def _decimal(cents: int | None) -> str:
     """Write cents as a spreadsheet in French reads them: « 1234,50 »."""
     return "" if cents is None else f"{cents // 100},{cents % 100:02}"
 
@@ -251,7 +251,7 @@ def simulate() -> ResponseReturnValue:
         error=error,
         sheet=view(simulation_sheet(shares, total or 0)) if shares else None,
         departments=[(share.name, view(department_sheet(share, everybody))) for share in shares],
-        csv_url=_path("/simulation.csv", year, montant=_plain(total)) if shares else "",
+        csv_url=_path("/simulation.csv", year, montant=_decimal(total)) if shares else "",
         index_url=_path("", year),
         sources=[{"year": at, "name": name} for at, name in sources.items()],
         older=french.listed(older),
@@ -299,4 +299,4 @@ def simulation_file() -> ResponseReturnValue:
 
 
 def _department(share: Share, source: str) -> tuple[object, ...]:
-    return share.code, share.name, share.people, share.year, source, _plain(share.cents)
+    return share.code, share.name, share.people, share.year, source, _decimal(share.cents)

@@ -23,6 +23,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 def number(value: int) -> str:
@@ -32,7 +33,7 @@ def number(value: int) -> str:
 
 def euros(cents: int) -> str:
     """Write euro cents as ``12 500 €``, with the cents only where there are some: ``12 500,50 €``."""
-    sign = "-" if cents < 0 else ""
+    sign = "\N{MINUS SIGN}" if cents < 0 else ""
     whole, rest = divmod(abs(cents), 100)
     decimals = f",{rest:02}" if rest else ""
     return f"{sign}{number(whole)}{decimals}{NO_BREAK}€"
@@ -53,8 +54,12 @@ def percent(share: float | None) -> str:
 
 def day(value: date) -> str:
     """Write ``1er octobre 2024``."""
-    first = "1er" if value.day == 1 else str(value.day)
-    return f"{first}{NO_BREAK}{MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
+    return f"{rank(value.day)}{NO_BREAK}{MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
+
+
+def rank(day_of_month: int) -> str:
+    """Write the number of a day: ``1er``, ``15``."""
+    return "1er" if day_of_month == 1 else str(day_of_month)
 
 
 def partial_date(value: PartialDate) -> str:

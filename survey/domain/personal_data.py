@@ -79,7 +79,7 @@ REGISTER = (
     ),
     Kept(
         "Vos jetons pour Excel",
-        "Nom que vous leur donnez, empreinte chiffrée, heures de création, de dernier usage et de révocation.",
+        "Nom que vous leur donnez, empreinte (jamais le jeton lui-même), heures de création, de dernier usage et de révocation.",
         "Laisser votre tableur lire lui-même les exports, avec vos droits, et vous montrer s’il le fait.",
         SECURITY,
         (FEED_TOKENS,),

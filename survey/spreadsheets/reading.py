@@ -39,6 +39,7 @@ FAULTS = {
 }
 OLD_WORKBOOK = "Ce classeur est protégé par un mot de passe, ou d'un ancien format (.xls) : enregistrez-le en .xlsx, sans mot de passe."
 EMPTY = "Ce fichier est vide."
+UNWRITABLE = "ce texte contient un caractère qui n'existe pas : tapez-le de nouveau."
 TOO_LARGE = f"Ce fichier est trop gros : {french.number(LARGEST_FILE // 1000)} ko au plus."
 
 
@@ -70,18 +71,23 @@ def table_of(rows: Iterable[Row], notes: tuple[str, ...] = ()) -> Table:
         raise UnreadableError(FAULTS["too_many_rows"])
     if max(len(row.cells) for row in kept) > MOST_COLUMNS:
         raise UnreadableError(FAULTS["too_many_columns"])
-    _refuse_long(kept)
-    return Table(kept[0].cells, tuple(kept[1:]), tuple(map(typeset, notes)))
+    _refuse_text(kept)
+    return Table(kept[0].cells, kept[0].number, tuple(kept[1:]), tuple(map(typeset, notes)))
 
 
-def _refuse_long(rows: list[Row]) -> None:
+def _refuse_text(rows: list[Row]) -> None:
+    """Refuse a text that is too long, or that no page could show: half of a pair is no character."""
+    size = 0
     for row in rows:
         for index, cell in enumerate(row.cells):
+            where = f"Ligne {row.number}, colonne {column(index)}"
             if len(cell) > LONGEST_CELL:
-                raise UnreadableError(
-                    f"Ligne {row.number}, colonne {column(index)} : le texte dépasse {french.number(LONGEST_CELL)} caractères."
-                )
-    if sum(len(cell.encode("utf-8", "replace")) for row in rows for cell in row.cells) > MOST_TEXT:
+                raise UnreadableError(f"{where} : le texte dépasse {french.number(LONGEST_CELL)} caractères.")
+            try:
+                size += len(cell.encode())
+            except UnicodeEncodeError:
+                raise UnreadableError(f"{where} : {UNWRITABLE}") from None
+    if size > MOST_TEXT:
         raise UnreadableError(FAULTS["too_much_text"])
 
 

@@ -33,16 +33,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its head, the rows below, and what its reader should be told (a hidden sheet that was left out)."""
+    """A table: its head and the number of its row, the rows below, and what its reader should be told (a hidden sheet left out)."""
 
     head: tuple[str, ...]
+    head_number: int
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[Row, ...]:
         """Everything, its head included, as it can be read again by ``table_of``."""
-        return (Row(self.rows[0].number - 1 if self.rows else 1, self.head), *self.rows)
+        return (Row(self.head_number, self.head), *self.rows)
 
 
 def column(index: int) -> str:

@@ -9,13 +9,11 @@ from survey.mail.drawing import as_text
 from survey.services import accounts, mailroom
 from survey.services.courier import letterhead
 from survey.web.presenting import View, moment
+from survey.web.requests import LARGEST_KEY
 from survey.web.runtime import runtime
 from survey.web.security import requires
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/courriel")
-
-LARGEST_KEY = 2_147_483_647
-"""A larger number is no key of the database: it is a page that does not exist."""
 
 
 @blueprint.get("")

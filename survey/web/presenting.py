@@ -51,8 +51,6 @@ def navigation(actor: Actor | None, path: str) -> list[View]:
         ("Enveloppes", "/enveloppes", Permission.LOAD_ENVELOPES),
         ("Administration", "/administration", Permission.RUN_CAMPAIGN),
     ]
-    if may(actor, Permission.RUN_CAMPAIGN):
-        entries = [entry for entry in entries if entry[1] != "/enveloppes"]  # the administration has a card for them
     return [
         {"label": label, "url": url, "current": path.startswith("/" + url.split("/")[1])}
         for label, url, permission in entries

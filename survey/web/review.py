@@ -26,6 +26,7 @@ from survey.web.dossiers import page_of
 from survey.web.errors import problem
 from survey.web.presenting import Page, View
 from survey.web.remarks import decision_view, remark_view
+from survey.web.requests import LARGEST_KEY
 from survey.web.runtime import runtime
 from survey.web.schemas import key_of_form
 from survey.web.security import actor, new_key, requires
@@ -178,7 +179,7 @@ def remark(reference: str) -> ResponseReturnValue:
     return _carried_out(reference, Written(place, text), put)
 
 
-@blueprint.post("/relecture/remarques/<int(max=2147483647):remark_id>/retirer")
+@blueprint.post(f"/relecture/remarques/<int(max={LARGEST_KEY}):remark_id>/retirer")
 @requires(Permission.REVIEW_DOSSIER)
 def withdraw(reference: str, remark_id: int) -> ResponseReturnValue:
     """Take back one's own remark that was not sent."""
@@ -209,7 +210,7 @@ def decide(reference: str) -> ResponseReturnValue:
     return _carried_out(reference, Written(kind.value, text), settle)
 
 
-@blueprint.post("/remarques/<int(max=2147483647):remark_id>/maintien")
+@blueprint.post(f"/remarques/<int(max={LARGEST_KEY}):remark_id>/maintien")
 @requires(Permission.EDIT_DOSSIER)
 def keep(reference: str, remark_id: int) -> ResponseReturnValue:
     """Maintain an answer in spite of a remark, with an explanation or without."""

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from survey.db.engine import weaknesses
 from survey.domain import french
 from survey.settings import UnsafeSettingsError, faults
+from survey.spreadsheets.tables import LARGEST_FILE
 from survey.web import assets, errors, pages, security
 from survey.web.administration.accounts import blueprint as accounts
 from survey.web.administration.campaigns import blueprint as campaigns
@@ -99,6 +100,8 @@ def _templates(app: Flask, parts: Runtime) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(number=french.number, euros=french.euros, percent=french.percent, day=french.day)
+    app.jinja_env.filters["weight"] = french.weight
+    app.jinja_env.globals["largest_file"] = LARGEST_FILE
 
     @app.context_processor
     def shared() -> dict[str, object]:

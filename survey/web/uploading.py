@@ -32,7 +32,7 @@ def sent_again(text: str) -> Table:
     """Read the table that a page kept; raises ``ValidationError`` where it is none."""
     try:
         return table_of(Row(int(number), tuple(map(str, cells))) for number, cells in json.loads(text))
-    except (ValueError, TypeError, UnreadableError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, UnreadableError) as error:
         raise ValidationError({"tableau": ["illisible"]}) from error
 
 

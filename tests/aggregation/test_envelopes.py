@@ -14,7 +14,7 @@ from aggregation.envelopes import demonstration, loading
 from aggregation.envelopes.amounts import AmountError, cents_of
 from aggregation.envelopes.loading import Change, ChangedError, Plan, Sent
 from aggregation.envelopes.rows import EnvelopeLoad, RegionalEnvelope
-from aggregation.envelopes.standing import envelopes_at, history, version_of
+from aggregation.envelopes.standing import envelopes_at, history, latest, version_of
 from aggregation.envelopes.use import Use
 from survey.db.engine import Sessions, make_engine
 from survey.db.journal import JournalRow
@@ -168,7 +168,8 @@ def test_all_faults_are_told_at_once_by_cell(somewhere: Sessions, places: Geogra
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Région;Nom;Enveloppe\nBretagne;Bretagne;1\n", "Cellule B1"),
+        ("Région;Nom;Enveloppe\nBretagne;Bretagne;1\n", "Cellule B1 "),
+        ("\nRégion;Nom;Enveloppe\n\n\nBretagne;Bretagne;1\n", "Cellule B2 "),
         ("Région;Somme\nBretagne;1\n", "Enveloppe (€)"),
         ("Enveloppe\n1\n", "Code région"),
         (HEAD + "53;Bretagne;\n", "aucune enveloppe"),
@@ -214,6 +215,14 @@ def test_past_date_has_the_envelopes_of_that_date(opened: Sessions, places: Geog
             version_of(session, 99)
 
 
+def test_latest_state_holds_what_was_loaded_before_the_clock_was_set_back(opened: Sessions, places: Geography) -> None:
+    with opened.begin() as session:
+        assert latest(session, NOW) == NOW
+        load(session, places, FIRST, day=10)
+        assert envelopes_at(session, 1, latest(session, NOW)) == envelopes_at(session, 1)
+        assert latest(session, NOW + timedelta(days=11)) == NOW + timedelta(days=11)
+
+
 def test_same_table_again_makes_no_version(opened: Sessions, places: Geography) -> None:
     with opened.begin() as session:
         load(session, places, FIRST)
@@ -241,7 +250,7 @@ def test_what_was_not_shown_is_not_loaded(opened: Sessions, places: Geography) -
 
 def test_two_who_confirm_at_once_make_one_version_each_shown(opened: Sessions, places: Geography) -> None:
     """Both were shown the same state: the first one loads, and the other is told what became of it."""
-    start = Barrier(2)
+    start = Barrier(2, timeout=30)
 
     def confirm(text: str) -> int | str:
         with opened.reading() as session:
@@ -278,11 +287,11 @@ def test_journal_tells_the_version_without_a_name(opened: Sessions, places: Geog
         load(session, places, FIRST)
         row = session.scalars(select(JournalRow).where(JournalRow.kind == "envelopes.loaded")).one()
         loaded = history(session, 1)[0].version
+    assert loaded
     assert (row.subject, row.content) == (
         "campaign:2024",
-        {"version": 1, "regions": 3, "total_cents": 1_550_000_50},
+        {"version": 1, "regions": 3, "total_cents": 1_550_000_50, "digest": loaded.digest},
     )
-    assert loaded
     assert (loaded.author, loaded.file_name, loaded.number) == ("Ligne de commande", "enveloppes.csv", 1)
 
 
@@ -316,6 +325,6 @@ def test_what_is_left_is_known_only_where_both_are() -> None:
 def test_demonstration_loads_its_versions_once(opened: Sessions, places: Geography) -> None:
     with opened.begin() as session:
         assert demonstration.load(session, places, NOW - timedelta(days=30)) == 1
-        assert demonstration.load(session, places, NOW) == 0
+        assert demonstration.load(session, places, NOW) is None
         loaded = envelopes_at(session, 1)
     assert (len(loaded.by_region), loaded.version and loaded.version.author) == (11, "DGCS")

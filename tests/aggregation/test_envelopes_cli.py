@@ -1,9 +1,22 @@
 """The commands of the envelopes: nothing is loaded without a word, everything wrong is said at once."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from click import ClickException
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import update
+
+from aggregation.envelopes import loading
+from aggregation.envelopes.cli import carry_out
+from aggregation.envelopes.loading import Sent
+from survey.clock import StoppedClock
+from survey.db.working import Campaign
+from survey.spreadsheets.reading import read_table
+from survey.web.runtime import Runtime
 
 TABLE = "Région;Enveloppe\nOccitanie;12 345,67\nMayotte;0\n"
 
@@ -48,3 +61,27 @@ def test_load_refuses_with_every_fault(app: Flask, tmp_path: Path) -> None:
 def test_demonstration_is_loaded_once(app: Flask) -> None:
     assert "2 versions" in plain(run(app, "demonstrate"))
     assert "déjà là" in plain(run(app, "demonstrate"))
+
+
+def test_demonstration_without_its_campaign_says_so(app: Flask) -> None:
+    with app.extensions["recueil"].sessions.begin() as session:
+        session.execute(update(Campaign).values(year=2023))
+    refused = run(app, "demonstrate")
+    assert (refused.exit_code, "n’existe pas" in plain(refused)) == (1, True)
+
+
+def test_demonstration_before_its_first_load_says_that_there_is_none(app: Flask) -> None:
+    parts: Runtime = app.extensions["recueil"]
+    early = replace(parts.settings, clock=StoppedClock(datetime(2024, 7, 2, tzinfo=UTC)))
+    app.extensions["recueil"] = replace(parts, settings=early)
+    assert "0 version." in plain(run(app, "demonstrate"))
+
+
+def test_load_of_what_changed_since_it_was_printed_says_so(app: Flask) -> None:
+    parts: Runtime = app.extensions["recueil"]
+    table = read_table(TABLE.encode())
+    with parts.sessions.reading() as session:
+        plan = loading.plan(session, parts.geography, 2024, table)
+    assert "2 versions" in plain(run(app, "demonstrate"))
+    with pytest.raises(ClickException, match="Les enveloppes ont changé"):
+        carry_out(parts, plan, Sent(table, "a.csv"))

@@ -69,7 +69,7 @@ def test_night_is_taken_once(session: Session) -> None:
 
 
 def test_two_who_take_one_night_at_once_give_one(nation: Sessions) -> None:
-    together, taken, wrong = threading.Barrier(4), [], []
+    together, taken, wrong = threading.Barrier(4, timeout=30), [], []
 
     def run() -> None:
         try:
@@ -83,7 +83,7 @@ def test_two_who_take_one_night_at_once_give_one(nation: Sessions) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(30)
     assert wrong == []
     assert sorted(taken) == [False, False, False, True]
     with nation.reading() as session:

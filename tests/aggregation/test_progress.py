@@ -38,9 +38,10 @@ def test_nation_draws_a_bar_a_week_and_the_last_night(app: Flask) -> None:
     page = read(enter(app, DIPLP), NATION)
     assert page.source.count('<svg class="rc-series__drawing"') == 3
     table = cells(page, "progression-tableau")
-    assert list(table) == ["Nuit du", "1er octobre 2024", "30 septembre 2024", "9 septembre 2024"]
+    assert page.source.count("à 0\u00a0h</span>") + page.source.count("à 0 h</span>") == 6
+    assert list(table) == ["État au, à 0 h", "1er octobre 2024", "30 septembre 2024", "9 septembre 2024"]
     assert table["1er octobre 2024"] == ["3", "3", "99 999,99 €"]
-    assert table["9 septembre 2024"] == ["0", "0", "0 €"]
+    assert table["9 septembre 2024"] == ["0", "–", "–"]
 
 
 @pytest.mark.usefixtures("nights")

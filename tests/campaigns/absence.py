@@ -13,8 +13,8 @@ from tests.campaigns.processes import Post, forked, interrupted, waited
 from tests.campaigns.verdict import expected, found
 
 DEAD = timedelta(days=3)
-#: A first start looks sixteen days back; the campaign has been open for a little longer.
-LOOKED_BACK, OPEN_BEFORE = timedelta(days=16), timedelta(days=20)
+#: A first start looks eighteen days back; the campaign has been open for a little longer.
+LOOKED_BACK, OPEN_BEFORE = timedelta(days=18), timedelta(days=22)
 #: The changes of the hour, the last days of the year, a 1st and a 15th that are Mondays; then any day.
 REMARKABLE = (
     datetime(2024, 10, 26, 12, tzinfo=UTC),

@@ -4,7 +4,7 @@ import random
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
@@ -15,7 +15,7 @@ from exports.catching_up import missed_nights
 from exports.runs import ExportKind, ExportRun, RunState, Wanted, request_run
 from survey.domain.calendar import Window
 from tests.campaigns.ground import Ground, opened, settle
-from tests.campaigns.processes import Post, SharedClock, forked, waited
+from tests.campaigns.processes import Post, SharedClock, end, forked, waited
 from tests.campaigns.verdict import Expected, expected, found
 from tests.exports.filling import CLOSES_AT
 
@@ -23,6 +23,8 @@ UNTIL = datetime(2025, 1, 1, 5, tzinfo=UTC)
 SCHEDULERS, WITHOUT_LEASE = 8, 2
 #: How many periods may wait before the clock moves on: few enough for each to be fought over.
 BACKLOG = 12
+#: How long nothing may move before the schedulers are taken to be dead.
+STILL_SECONDS = 120
 
 
 def window_of(periods: int) -> Window:
@@ -61,10 +63,12 @@ def crowd(ground: Ground, periods: int, seed: int) -> tuple[dict[str, object], l
         for number in range(SCHEDULERS)
     ]
     try:
-        turn_the_clock(url, clock, sorted(wanted.exports.values()), random.Random(seed))
+        stuck = turn_the_clock(url, clock, sorted(wanted.exports.values()), random.Random(seed))
     finally:
         ended.set()
         ends = [waited(pid) for pid in crew]
+        for pid in (pid for pid, status in zip(crew, ends, strict=True) if status is None):
+            end(pid)
     with opened(url) as sessions:
         there = found(sessions, folder)
     attempts = Counter(run.attempts for run in there.runs.values())
@@ -77,11 +81,15 @@ def crowd(ground: Ground, periods: int, seed: int) -> tuple[dict[str, object], l
         "numbers given": there.number,
         "seconds": round(time.perf_counter() - began),
     }
-    return figures, there.faults(wanted) + [f"a scheduler ended with {end}" for end in ends if end != 0]
+    return figures, stuck + there.faults(wanted) + [
+        f"a scheduler ended with {status}" for status in ends if status != 0
+    ]
 
 
-def turn_the_clock(url: str, clock: SharedClock, instants: Sequence[datetime], rng: random.Random) -> None:
-    """Move the clock from one period to the next while not too many wait, then to the end, until all is there."""
+def turn_the_clock(
+    url: str, clock: SharedClock, instants: Sequence[datetime], rng: random.Random, still: float = STILL_SECONDS
+) -> list[str]:
+    """Move the clock from one period to the next while not too many wait, then to the end, until all is there; gives what is wrong."""
     with opened(url) as sessions:
 
         def stored() -> int:
@@ -89,15 +97,30 @@ def turn_the_clock(url: str, clock: SharedClock, instants: Sequence[datetime], r
                 done = select(func.count()).select_from(ExportRun)
                 return session.scalar(done.where(ExportRun.state.in_([RunState.STORED, RunState.FAILED]))) or 0
 
-        def nights_left() -> bool:
+        def left() -> int:
             with sessions.reading() as session:
-                return bool(missed_nights(session, clock.now()))
+                nights = len(missed_nights(session, clock.now()))
+            return len(instants) - stored() + nights
+
+        def behind(number: int) -> int:
+            return number - stored() - BACKLOG
 
         for number, instant in enumerate(instants):
-            while number - stored() > BACKLOG:
-                time.sleep(0.02)
+            if not done(partial(behind, number), still):
+                return [f"nothing moves any more: {stored()} of the first {number} periods"]
             clock.set(max(clock.now(), instant + timedelta(seconds=30)))
             time.sleep(rng.uniform(0, 0.02))
         clock.set(UNTIL)
-        while stored() < len(instants) or nights_left():
-            time.sleep(0.05)
+        return [] if done(left, still) else [f"nothing moves any more: {left()} periods and nights are left"]
+
+
+def done(left: Callable[[], int], still: float) -> bool:
+    """Wait until nothing is left; False where nothing has moved for so many seconds."""
+    least, deadline = left(), time.monotonic() + still
+    while (now := left()) > 0:
+        if now < least:
+            least, deadline = now, time.monotonic() + still
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

@@ -27,6 +27,7 @@ from sqlalchemy import String, Text
 
 from aggregation.tables import Coverage, Figures
 from exports.columns.changes import TITLE as CHANGES
+from exports.essentials import Essentials
 from exports.notices import Contents, Edition, read_me
 from exports.production import Producer
 from exports.runs import ExportKind
@@ -88,7 +89,7 @@ def directly(tables: Sequence[Table[Any]], words: Sequence[str], path: Path) -> 
         replace(table, columns=_worded(table), rows=given[table.title], frozen_columns=0, charts=()) for table in tables
     ]
     edition = Edition(ExportKind.DIPLP, PROPERTIES.created, 2024, demonstration=False)
-    contents = Contents(Coverage(), Figures(), dict.fromkeys(given, "…"))
+    contents = Contents(Essentials(Coverage(), Figures()), dict.fromkeys(given, "…"))
 
     def blocks(written: WorkbookFigures) -> Sequence[Block]:
         return read_me(edition, contents, replace(written, rows={CHANGES: 0, **written.rows}))

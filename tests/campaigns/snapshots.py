@@ -1,7 +1,8 @@
 """One snapshot under fire: ``python -m tests.campaigns.snapshots --seconds 60 --seed 1 [--database sqlite|postgresql]``.
 
 Agents change an amount and transmit, again and again, through the services, while both workbooks are produced one after the other.
-Each workbook must say one state in all its sheets, and that of SQL at its instant; nobody who saves is refused or held back.
+Each workbook must say one state in all its sheets, and that of SQL at its instant; nobody who saves is refused. How long the slowest
+save took is told, for whoever reads.
 """
 
 import argparse
@@ -43,12 +44,35 @@ from tests.exports.producing import cents, sheet
 from tests.services.talking import hold
 
 CLOCK = DayClock(date(2024, 10, 20))
-#: What was stamped longer ago than this is committed: the scheduler waits as long, and longer, after each of its hours.
-SETTLED = timedelta(seconds=1)
 AGENTS = 6
 TO_COME = timedelta(hours=1)
 SHEETS = {ExportKind.DIPLP: "Actions", ExportKind.DGCS: "Engagements"}
 SUMMARIES = {ExportKind.DIPLP: ("Axes nationaux", "Par priorité"), ExportKind.DGCS: ("Régions", "Départements")}
+
+
+@dataclass
+class Stamps:
+    """The instants of what is being transmitted and is not committed yet: in the service, who waits for the database has its own before."""
+
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _held: dict[object, datetime] = field(default_factory=dict)
+
+    @contextmanager
+    def given(self) -> Iterator[datetime]:
+        """Give the instant of a transmission, committed when the block ends."""
+        one = object()
+        with self._lock:
+            self._held[one] = CLOCK.now()
+        try:
+            yield self._held[one]
+        finally:
+            with self._lock:
+                del self._held[one]
+
+    def settled(self) -> datetime:
+        """Give the last instant of which all is committed, and nothing more will be stamped."""
+        with self._lock:
+            return min([CLOCK.now(), *self._held.values()]) - timedelta(microseconds=1)
 
 
 @dataclass
@@ -60,6 +84,7 @@ class Desk:
     reference: str
     item: str
     random: random.Random
+    stamps: Stamps
     sent: int = 0
     slowest: float = 0
     wrong: list[str] = field(default_factory=list)
@@ -83,13 +108,12 @@ class Desk:
             draft = writable(session, geography(), self.actor, self.reference, CLOCK.now())
             turn = hold(session, self.actor, draft, said, f"{self.random.getrandbits(128):032x}", CLOCK.now())
             assert turn.refusal is None, turn.refusal
-        with self.sessions.begin() as session:
-            now = CLOCK.now()
+        with self.stamps.given() as now, self.sessions.begin() as session:
             draft = writable(session, geography(), self.actor, self.reference, now, Permission.TRANSMIT_DOSSIER)
             transmit(session, geography(), self.actor, draft, now)
 
 
-def desks(sessions: Sessions, count: int, seed: int) -> Iterator[Desk]:
+def desks(sessions: Sessions, count: int, seed: int, stamps: Stamps) -> Iterator[Desk]:
     """Give an agent to each of the first departments that may transmit again and have engaged an action."""
     with sessions.reading() as session:
         engaged = (
@@ -109,7 +133,7 @@ def desks(sessions: Sessions, count: int, seed: int) -> Iterator[Desk]:
         for code, account, key in found.all():
             actor = as_actor(session.get_one(Account, account))
             item = session.get_one(ActionFact, key).item_id
-            yield Desk(sessions, actor, f"2024-{code}", item, random.Random(f"{seed} {code}"))
+            yield Desk(sessions, actor, f"2024-{code}", item, random.Random(f"{seed} {code}"), stamps)
 
 
 @contextmanager
@@ -159,9 +183,9 @@ class Made:
                 yield f"{self.path.name}: {title} gives {added}, not {sum(found.values())}"
 
 
-def produce(maker: Producer, kind: ExportKind, *, is_open: bool) -> Made:
+def produce(maker: Producer, kind: ExportKind, stamps: Stamps, *, is_open: bool) -> Made:
     """Produce a workbook; raises ``MismatchError`` where its sheets are not of one state."""
-    as_of = CLOCK.now() + (TO_COME if is_open else -SETTLED)
+    as_of = CLOCK.now() + TO_COME if is_open else stamps.settled()
     with maker.sessions.begin() as session:
         run = request_run(session, Wanted(kind, f"demande-{as_of:%H%M%S%f}", as_of), as_of).id
     return Made(kind, as_of, is_open, maker.path(maker.produce(run)))
@@ -169,7 +193,8 @@ def produce(maker: Producer, kind: ExportKind, *, is_open: bool) -> Made:
 
 def campaign(sessions: Sessions, folder: Path, agents: int, seconds: float, seed: int) -> dict[str, object]:
     """Produce under fire for some seconds, two workbooks at least; gives the figures, the faults among them."""
-    people, maker = list(desks(sessions, agents, seed)), Producer(sessions, geography(), CLOCK, folder)
+    stamps = Stamps()
+    people, maker = list(desks(sessions, agents, seed, stamps)), Producer(sessions, geography(), CLOCK, folder)
     turns = cycle(
         [(ExportKind.DIPLP, False), (ExportKind.DGCS, True), (ExportKind.DGCS, False), (ExportKind.DIPLP, True)]
     )
@@ -180,7 +205,7 @@ def campaign(sessions: Sessions, folder: Path, agents: int, seconds: float, seed
         while len(made) + len(wrong) < len(ExportKind) or time.monotonic() < until:
             kind, is_open = next(turns)
             try:
-                made.append(produce(maker, kind, is_open=is_open))
+                made.append(produce(maker, kind, stamps, is_open=is_open))
             except MismatchError as error:
                 wrong.append(str(error))
     wrong += [fault for one in made for fault in one.faults(sessions)]

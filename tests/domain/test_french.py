@@ -9,7 +9,7 @@ def test_amounts_are_written_as_the_french_do() -> None:
     assert french.euros(1_250_050) == "12\u202f500,50\u00a0€"
     assert french.euros(1_200_000) == "12\u202f000\u00a0€"
     assert french.euros(5) == "0,05\u00a0€"
-    assert french.euros(-5) == "-0,05\u00a0€"
+    assert french.euros(-5) == "\N{MINUS SIGN}0,05\u00a0€"
 
 
 def test_dates_are_written_in_full() -> None:

@@ -40,6 +40,7 @@ VARIABLES = {
 
 ANY, TWO, THREE, ELSEWHERE = ("any",), ("any", "absent"), ("own", "foreign", "absent"), ("elsewhere",)
 FOUR = (*THREE, "crossed")
+FEEDS = ("diplp_feed", "dgcs_feed", "absent")
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ ROUTES: dict[str, Try | tuple[Try, ...]] = {
     "GET /flux/<kind>/<sheet>.csv": replace(reads(), by_token=True),
     "GET /exports/flux": reads(targets=ANY),
     "POST /exports/flux": sends(SAID, targets=ANY, nom="Un jeton"),
-    "POST /exports/flux/<int(max=2147483647):token_id>/revocation": sends(targets=("absent",)),
+    "POST /exports/flux/<int(max=2147483647):token_id>/revocation": sends(targets=FEEDS),
     "POST /exports/<int(max=2147483647):run_id>/envoyer": sends(),
     "POST /exports/<int(max=2147483647):run_id>/produire": sends(),
     "GET /enveloppes": reads(targets=ANY),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -18,7 +19,7 @@ from exports.runs import ExportKind, ExportRun, RunState
 from survey.clock import StoppedClock
 from survey.data import geography
 from survey.db.mailing import Mail
-from survey.db.people import Account, Scope, SignIn
+from survey.db.people import Account, FeedToken, Scope, SignIn
 from survey.db.reviewing import Remark
 from survey.db.working import Campaign, Dossier, ItemRow
 from survey.dialogue.changes import Answered
@@ -193,6 +194,7 @@ class World:
             regions = ({"region": "76"}, {"region": "28"})
             accounts = {actor: _account(session, name) for actor, name in NAMES.items()}
             mail = str(session.scalars(select(Mail.id).where(Mail.address == "essai@recueil.example")).one())
+            feeds_of = {str(by): str(id_) for by, id_ in session.execute(select(FeedToken.account_id, FeedToken.id))}
             runs = {kind: str(id_) for kind, id_ in session.execute(select(ExportRun.kind, ExportRun.id))}
         diplp, dgcs = (
             {
@@ -213,6 +215,7 @@ class World:
             "elsewhere": [home | {"ref": "2024-2A", "code": "2A", "region": "94"}],
             "crossed": [home | {name: foreign[name] for name in ("item", "remark", "prepared")}],
             "foreign": [foreign | regions[1] | dgcs | {"account": accounts["other"]}],
+            **{f"{one}_feed": [home | {"feed": feeds_of[accounts[one]]}] for one in ("diplp", "dgcs")},
             "absent": [
                 ABSENT | {"ref": "2024-01", "code": "999"},
                 ABSENT | {"ref": "2022-48", "code": ""},
@@ -299,8 +302,10 @@ def _runs(session: Session, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for kind in ExportKind:
         (folder / f"{kind.value}.xlsx").write_bytes(b"workbook")
-        with ZipFile(folder / f"{kind.value}-{'0' * 16}.zip", "w") as package:
+        with ZipFile(folder / "form.zip", "w") as package:
             package.writestr("une-feuille.csv", "une feuille")
+        own_digest = sha256((folder / "form.zip").read_bytes()).hexdigest()
+        (folder / "form.zip").rename(folder / f"{kind.value}-{'0' * 16}-{own_digest[:16]}.zip")
         session.add(
             ExportRun(
                 kind=kind.value,
@@ -311,7 +316,7 @@ def _runs(session: Session, folder: Path) -> None:
                 stored_at=NOW,
                 file_name=f"{kind.value}.xlsx",
                 size=8,
-                digest="0" * 64,
+                digest=sha256(b"workbook").hexdigest(),
                 rows_digest="0" * 64,
                 rows={},
             )

@@ -15,12 +15,13 @@ from survey.db.people import Account, SignIn
 from survey.domain.policy import Actor, Role
 from survey.domain.territories import Geography
 from survey.domain.ways_in import WayIn
-from survey.services import accounts, directory, inviting
+from survey.services import accounts, directory, feeds, inviting
 from survey.services.directory import PAGE, Search, Standing
 from survey.services.errors import AbsentError, RefusedError
 from survey.services.invitations import MOST_FAULTS, InvalidError, Reach, Typed, Wanted, doubt, read, read_reach
 from survey.services.journal import COMMAND
 from tests.conftest import NOW
+from tests.live import SECRET
 
 AGENT = Typed("Jeanne Martin", "jeanne.martin@lozere.gouv.fr", "agent", "48")
 
@@ -138,6 +139,19 @@ def test_move_counts_from_the_next_request_on(sessions: Sessions, places: Geogra
         actor = accounts.actor_of(connection, token, NOW)
         assert actor is not None
         assert actor.departments == {"2A", "2B"}
+
+
+def test_another_role_ends_the_tokens_of_programs_and_another_place_does_not(
+    sessions: Sessions, places: Geography
+) -> None:
+    with sessions.begin() as session:
+        number = inviting.invite(session, places, COMMAND, read(AGENT, places), NOW)
+        token = feeds.create(session, SECRET, accounts.as_actor(session.get_one(Account, number)), "Excel", NOW)
+    for role, typed, opens in (("agent", "30", True), ("commissaire", "Occitanie", False)):
+        with sessions.begin() as session:
+            assert inviting.move(session, COMMAND, number, read_reach(role, typed, places), NOW)
+        with sessions.single() as connection:
+            assert (feeds.actor_of(connection, SECRET, token, NOW) is not None) == opens
 
 
 def test_move_to_where_one_is_leaves_no_trace(sessions: Sessions, places: Geography) -> None:

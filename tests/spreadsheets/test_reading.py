@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from survey.spreadsheets.reading import read_table
+from survey.spreadsheets.reading import read_table, table_of
 from survey.spreadsheets.tables import MOST_ROWS, Row, UnreadableError, column
 from tests.spreadsheets.books import book
 
@@ -34,7 +34,8 @@ def test_cells_of_a_workbook_are_written_as_people_see_them() -> None:
 
 def test_rows_keep_the_number_that_their_reader_sees() -> None:
     table = read_table(book([[], [None, "Nom"], [], [None, "Lozère"]]))
-    assert (table.head, table.rows) == (("", "Nom"), (Row(4, ("", "Lozère")),))
+    assert (table.head, table.head_number, table.rows) == (("", "Nom"), 2, (Row(4, ("", "Lozère")),))
+    assert table_of(table.lines) == table
 
 
 def test_hidden_sheet_is_told_and_not_read() -> None:

@@ -2,12 +2,16 @@
 
 import csv
 import io
+import json
+import re
 
 import pytest
 from flask import Flask
 
 from aggregation.envelopes import demonstration
 from aggregation.envelopes.standing import envelopes_at, history
+from aggregation.envelopes.use import Use, use_of, use_of_known
+from aggregation.queries import picture
 from survey.web.runtime import Runtime
 from tests.conftest import NOW
 from tests.spreadsheets.books import book
@@ -109,8 +113,10 @@ def test_tampered_table_loads_nothing(app: Flask) -> None:
     form = someone.form("/confirmation")
     someone.send(form, tableau=form.value("tableau").replace("1000000.5", "9000000.5"))
     assert (someone.status, count(app)) == (409, 0)
-    someone.send(form, tableau="?", cle="another-key-of-mine")
-    assert (someone.status, count(app)) == (422, 0)
+    unread = "?", '[[1e400,["a"]]]', "[" * 100_000, json.dumps([[1, ["Région", "Enveloppe"]], [2, ["\ud800", "1"]]])
+    for number, garbled in enumerate(unread):
+        someone.send(form, tableau=garbled, cle=f"another-key-of-mine-{number}")
+        assert (someone.status, count(app)) == (422, 0), garbled[:20]
 
 
 def test_csv_template_filled_in_loads_back(app: Flask) -> None:
@@ -217,10 +223,29 @@ def test_nation_tells_what_is_loaded_and_what_is_not(loaded_app: Flask) -> None:
     for told in (
         "Bretagne 150 000 € – – –",
         "Guyane non chargée – – –",
-        "Mayotte 360 000 € 372 000 € -12 000 € 103,3 %",
+        "Mayotte 360 000 € 372 000 € \N{MINUS SIGN}12 000 € 103,3 %",
     ):
         assert tells(someone, told), told
-    assert tells(someone, "Régions chargées (12) 3 459 500,50 €")
+    assert tells(someone, "Régions chargées (12) 3 459 500,50 € 1 989 760 € 1 319 740,50 € 60,1 %")
+
+
+def test_what_is_left_in_all_is_the_sum_of_what_is_left_in_each(loaded_app: Flask) -> None:
+    with parts(loaded_app).sessions.reading() as session:
+        found, envelopes = picture(session, parts(loaded_app).geography, None, 1), envelopes_at(session, 1)
+    uses = [use_of(region, envelopes) for region in found.regions]
+    silent = [use for use in uses if use.envelope_cents and use.committed_cents is None]
+    known = use_of_known(found.regions, envelopes)
+    assert silent
+    assert known.remaining_cents == sum(use.remaining_cents or 0 for use in uses)
+    assert known.envelope_cents == (envelopes.total_cents or 0) - sum(use.envelope_cents or 0 for use in silent)
+    assert use_of_known([], envelopes) == Use(None, None)
+
+
+def test_version_is_said_to_be_in_force_only_while_it_is(loaded_app: Flask) -> None:
+    someone = enter(loaded_app, "DGCS")
+    for number, told in (("2", True), ("1", False), ("77", False), ("02", False), ("<b>", False)):
+        someone.get(f"{URL}?version={number}")
+        assert ("est en vigueur" in plain(someone)) == told, number
 
 
 def test_menu_leads_to_the_envelopes(app: Flask) -> None:
@@ -228,3 +253,6 @@ def test_menu_leads_to_the_envelopes(app: Flask) -> None:
         someone = enter(app, profile)
         someone.get(address)
         assert URL in someone.page.links
+        someone.get(URL)
+        current = re.findall(r'href="([^"]+)"[^>]* aria-current="page"', someone.client.get(URL).get_data(as_text=True))
+        assert current == [URL]

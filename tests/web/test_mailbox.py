@@ -14,7 +14,7 @@ from survey.db.engine import Sessions, make_engine
 from survey.db.journal import JournalRow
 from survey.db.mailing import Heartbeat, Mail
 from survey.db.people import Account
-from survey.domain.letters import Group, Letter
+from survey.domain.letters import EXPORT, Group, Letter
 from survey.mail.server import Smtp
 from survey.services import mailroom, outbox
 from survey.settings import Settings
@@ -156,6 +156,17 @@ def test_state_of_the_mail_tells_each_outcome(app: Flask, sessions: Sessions) ->
     assert only is not None
     assert "550 5.1.1" not in only.text
     assert admin.get("/administration/courriels?etat=nothing") is not None
+
+
+def test_export_that_did_not_arrive_is_sent_from_its_page_alone(app: Flask, sessions: Sessions) -> None:
+    mail_id = written(sessions, state="bounced", kind=EXPORT, done_at=NOW)
+    admin = enter(app, "Administration du service")
+    page = admin.get("/administration/courriels")
+    assert page is not None
+    assert mailroom.FROM_ITS_PAGE in page.text
+    assert [form.action for form in page.forms if str(mail_id) in form.action] == [
+        f"/administration/courriels/{mail_id}/classer"
+    ]
 
 
 def test_letter_is_sent_again_once_to_the_present_address(app: Flask, sessions: Sessions) -> None:
